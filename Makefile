@@ -1,0 +1,39 @@
+# Two commands on a fresh machine: `make run` and `make test`. Both set up .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test lint bench lock clean
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+run: $(READY)
+	mkdir -p out
+	$(BIN)/minyi route data/samples/appeals.csv --show 30 -o out/decisions.xlsx -o out/decisions.csv
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/minyi check rules
+	$(BIN)/minyi test rules
+	$(BIN)/pytest
+
+bench: $(READY)
+	$(BIN)/python benchmarks/routing.py
+
+# Pins every package with its hashes, for every platform; names no registry.
+lock:
+	uv pip compile pyproject.toml --all-extras --group dev --group build --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--upgrade --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) out dist build

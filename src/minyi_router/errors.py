@@ -1,0 +1,34 @@
+"""Everything this library raises on purpose. A leaf: it imports nothing of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class MinyiError(Exception):
+    """The root of all errors of minyi_router."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in a rule pack, with its place.
+
+    ``line`` and ``column`` count from 1 in characters; ``end_column`` is exclusive; 0 when the
+    fault concerns a whole file. ``source`` is the line itself, for the arrow.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    end_column: int = 0
+    source: str = ""
+
+
+class RulePackError(MinyiError):
+    """A rule pack that cannot be loaded; ``problems`` holds every fault, in order of place."""
+
+    def __init__(self, problems: tuple[Problem, ...], text: str) -> None:
+        super().__init__(text)
+        self.problems = problems

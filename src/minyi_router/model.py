@@ -1,0 +1,224 @@
+"""The values that walk through the library: what comes in, what goes out. Frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from minyi_router.wording import in_words
+
+Action = Literal["dispatch", "divert", "link", "review", "hold"]
+Part = Literal["title", "text"]
+
+SCHEMA_VERSION = 1
+
+
+class Facts(Mapping[str, str]):
+    """A mapping that cannot change: hashable, picklable, printed like a dict."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, str] | None = None) -> None:
+        self._items = dict(items or {})
+
+    def __getitem__(self, key: str) -> str:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._items.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """诉求: one incoming text with its facts. All but ``text`` may be left out.
+
+    ``received_at`` may be aware or naive; naive is Beijing time (UTC+8). Without it no clock is
+    worked out. ``place`` is an address given apart from the text; ``fields`` holds whatever else
+    the channel sends, for rules that ask for it. Raises TypeError when a value is of another type.
+    """
+
+    text: str
+    title: str = ""
+    id: str = ""
+    channel: str = ""
+    received_at: datetime | None = None
+    caller: str = ""
+    place: str = ""
+    fields: Mapping[str, str] = NO_FACTS
+
+    def __post_init__(self) -> None:
+        texts = (self.text, self.title, self.id, self.channel, self.caller, self.place)
+        for i, value in enumerate(texts):
+            if not isinstance(value, str):
+                raise TypeError(_wrong_type(f"Appeal.{_TEXTS[i]}", "str", value))
+        if self.received_at is not None and not isinstance(self.received_at, datetime):
+            raise TypeError(_wrong_type("Appeal.received_at", "datetime or None", self.received_at))
+        if self.fields.__class__ is not Facts:
+            object.__setattr__(self, "fields", _facts(self.fields))
+
+
+_TEXTS = ("text", "title", "id", "channel", "caller", "place")
+
+
+def _facts(given: object) -> Facts:
+    if not isinstance(given, Mapping):
+        raise TypeError(_wrong_type("Appeal.fields", "a mapping of str to str", given))
+    for key, value in given.items():
+        if not isinstance(key, str) or not isinstance(value, str):
+            raise TypeError(_wrong_type(f"Appeal.fields[{key!r}]", "str", value))
+    return Facts(given)
+
+
+def _wrong_type(name: str, wanted: str, value: object) -> str:
+    shown = f"{value!r:.40}"
+    advice = "decode it first" if isinstance(value, bytes) else "replace missing values by '' first"
+    return f"{name} must be {wanted}, not {type(value).__name__} ({shown}); {advice}"
+
+
+class Mention(NamedTuple):
+    """A word where the citizen wrote it: half-open code point offsets into the ORIGINAL title or text.
+
+    ``quote`` is what stands there, as written, with personal data masked.
+    """
+
+    quote: str
+    part: Part
+    start: int
+    end: int
+
+
+class Piece(NamedTuple):
+    """One printed part of a score: a distinct word, its weight, and its places in the text."""
+
+    word: str
+    weight: float
+    mentions: tuple[Mention, ...]
+
+
+class Evidence(NamedTuple):
+    """A rule that fired, what it answers, the words it found and what they weigh."""
+
+    rule: str
+    answers: Facts
+    pieces: tuple[Piece, ...]
+    weight: float
+    basis: str = ""
+
+
+class Candidate(NamedTuple):
+    """A value that could have been the answer: its score in sum, and where it would send the appeal."""
+
+    answer: str
+    value: str
+    score: float
+    line: str | None = None
+    organ: str | None = None
+
+
+class PlaceFound(NamedTuple):
+    """属地: a place the appeal names, and the areas it may lie in (more than one: not decided)."""
+
+    name: str
+    areas: tuple[str, ...]
+    mention: Mention | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A tie to an earlier ticket: relation is 催办, 同诉 or 相似 by identifier (chase, joint, similar)."""
+
+    ticket_id: str
+    relation: str
+    score: float
+    parts: Facts = NO_FACTS
+    vetoes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackStamp:
+    """Which rule pack decided: id, version and the first 16 hex digits of the SHA-256 of its files."""
+
+    id: str
+    version: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens with one appeal, and why. See docs/decision.md for every field.
+
+    ``action``: dispatch (to a police unit), divert (to ``organ``), link (chases or joins an open
+    ticket; still fully decided), review (a person decides; ``review_reasons`` say why) or hold
+    (may hold state secrets: goes no further). ``contact_by`` and ``resolve_by`` are due moments in
+    the time zone of ``received_at``; None without it; ``provisional`` when a day counted lies in a
+    year whose holidays are not published yet. ``missing`` lists facts that would have made the
+    decision sharper (``place``, ``received_at``). ``basis`` names for each answer whether a
+    rule, a learned model, a link or a default gave it.
+    """
+
+    id: str
+    action: Action
+    kind: str | None
+    matter: str | None
+    line: str | None
+    organ: str | None
+    tier: str | None
+    unit: str | None
+    co_units: tuple[str, ...]
+    supervisor: str | None
+    handler: str | None
+    contact_by: datetime | None
+    resolve_by: datetime | None
+    provisional: bool
+    notices: tuple[str, ...]
+    flags: tuple[str, ...]
+    labels: tuple[str, ...]
+    other_matters: tuple[str, ...]
+    review_reasons: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    confidence: float
+    basis: Facts
+    places: tuple[PlaceFound, ...]
+    missing: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    advice: tuple[str, ...]
+    legal_basis: str
+    links: tuple[Link, ...]
+    pack: PackStamp
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, with ``schema`` = the version of this layout; times in ISO 8601."""
+        return {"schema": SCHEMA_VERSION, **_plain_fields(self)}
+
+    def explain(self) -> str:
+        """The decision in words for a clerk (Chinese); personal data never appears in it."""
+        return in_words(self)
+
+
+def _plain_fields(value: Any) -> dict[str, Any]:
+    return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Facts):
+        return dict(value)
+    if isinstance(value, tuple):
+        named = getattr(value, "_asdict", None)
+        return {k: _plain(v) for k, v in named().items()} if named else [_plain(item) for item in value]
+    return _plain_fields(value) if hasattr(value, "__dataclass_fields__") else value

@@ -1,0 +1,1 @@
+"""Small, independent helpers for text: folding, display width, masking, likeness."""

@@ -1,0 +1,104 @@
+r"""Folding: one spelling for texts and words alike, and the way back to the original.
+
+Full width becomes half width, upper case lower case, traditional characters simplified;
+blanks, control characters and everything invisible disappear; every kind of line end becomes
+``\\n``. Words of the rules and texts of citizens pass through the same table, so they agree.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+SENTENCE_END = re.compile("[。!?;\n]")  # after folding: ！？； are half width by then
+
+
+@dataclass(frozen=True, slots=True)
+class FoldingTable:
+    """The translation table, and patterns for the characters whose folding changes the length.
+
+    Two patterns, since ``re`` tries the ranges beyond the BMP one by one for every character.
+    """
+
+    table: Mapping[int, str]
+    changers: re.Pattern[str]
+    bmp_changers: re.Pattern[str]
+
+    def length_changers(self, original: str) -> Iterator[re.Match[str]]:
+        """Every character of a text whose folding is not one character."""
+        astral = len(original.encode("utf-16-le", "surrogatepass")) > 2 * len(original)
+        return (self.changers if astral else self.bmp_changers).finditer(original)
+
+
+@cache
+def folding_table() -> FoldingTable:
+    """Read the shipped table (once per process)."""
+    text = (files(__package__) / "folding.tsv").read_text(encoding="utf-8")
+    table: dict[int, str] = {}
+    for line in text.splitlines()[1:]:
+        code, _, targets = line.partition("\t")
+        table[int(code, 16)] = "".join(chr(int(target, 16)) for target in targets.split())
+    changers = [code for code, target in table.items() if len(target) != 1]
+    in_bmp = [code for code in changers if code <= 0xFFFF]
+    return FoldingTable(table, re.compile(f"[{_ranges(changers)}]"), re.compile(f"[{_ranges(in_bmp)}]"))
+
+
+def _ranges(codes: list[int]) -> str:
+    """The inside of a character class."""
+    runs: list[list[int]] = []
+    for code in sorted(codes):
+        if runs and code == runs[-1][1] + 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in runs)
+
+
+def fold(text: str) -> str:
+    """Fold a text; the result may be shorter or longer than the original."""
+    return text.translate(folding_table().table)
+
+
+class Origins:
+    """Maps positions in a folded text back to the original.
+
+    ``span(start, end)`` takes half-open code point offsets of the folded text and gives those of
+    the original; blanks around a word are not part of it. Built from the characters that change
+    the length only, so an ordinary text costs one scan.
+    """
+
+    __slots__ = ("_folded", "_original")
+
+    def __init__(self, original: str) -> None:
+        folding = folding_table()
+        self._folded = [0]
+        self._original = [0]
+        shift = 0
+        for match in folding.length_changers(original):
+            at = match.start()
+            length = len(folding.table[ord(original[at])])
+            for k in range(1, length):
+                self._add(at + shift + k, at)
+            shift += length - 1
+            self._add(at + 1 + shift, at + 1)
+
+    def _add(self, folded: int, original: int) -> None:
+        if self._folded[-1] == folded:
+            self._original[-1] = original
+        else:
+            self._folded.append(folded)
+            self._original.append(original)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original offsets of ``folded[start:end]`` (``start < end``)."""
+        if len(self._folded) == 1:
+            return start, end
+        return self._at(start), self._at(end - 1) + 1
+
+    def _at(self, position: int) -> int:
+        i = bisect_right(self._folded, position) - 1
+        return self._original[i] + position - self._folded[i]
