@@ -1,0 +1,95 @@
+"""How well decisions agree with known answers. Pure: rows and decisions in, figures out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from minyi_router.model import Decision
+from minyi_router.report.statistics import AnswerScores, DispatchScores, score_answer, score_dispatch
+
+ANSWERS = ("kind", "matter", "line", "organ", "owner", "police", "tier", "unit", "action")
+REST = "其余"
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """One known answer: which, in which column, in which column others a person would accept too."""
+
+    answer: str
+    column: str
+    alternatives: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Labels taken together before comparing: for each answer, label to the label it counts as."""
+
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rest: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, answer: str, label: str | None) -> str | None:
+        """The label that a label counts as; an answer not merged stays as it is."""
+        if label is None or answer not in self.labels:
+            return label
+        return self.labels[answer].get(label, self.rest.get(answer, label))
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """自动派单率 and 首派准确率 (always together), and the scores of each answer."""
+
+    dispatch: DispatchScores
+    answers: tuple[AnswerScores, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"dispatch": self.dispatch.to_dict(), "answers": [a.to_dict() for a in self.answers]}
+
+
+def given_answer(decision: Decision, answer: str) -> str | None:
+    """What a decision answers.
+
+    ``owner`` is the line, or 非公安:机关 for what is not the police's; ``police`` only 公安 or 非公安.
+    """
+    if answer == "owner":
+        return f"{decision.line}:{decision.organ}" if decision.organ else decision.line
+    if answer == "police":
+        return None if decision.line is None else "非公安" if decision.organ else "公安"
+    value = getattr(decision, answer)
+    return value if value is None else str(value)
+
+
+def evaluate(
+    pairs: Iterable[tuple[Mapping[str, str], Decision]], truths: Sequence[Truth], merge: Merge
+) -> Evaluation:
+    """Score decisions against the truth columns of their rows.
+
+    A decision is automatic when its action is dispatch, divert or link; whether a first dispatch
+    was right is judged by the FIRST truth named. Where a truth is blank nothing is judged.
+    """
+    rows: list[list[tuple[tuple[str, ...], str | None]]] = [[] for _ in truths]
+    outcomes: list[bool | None] = []
+    for values, decision in pairs:
+        judged = [_pair(values, decision, truth, merge) for truth in truths]
+        for found, pair in zip(rows, judged, strict=True):
+            if pair[0]:
+                found.append(pair)
+        accepted, given = judged[0]
+        if accepted:
+            automatic = decision.action in {"dispatch", "divert", "link"}
+            outcomes.append(given in accepted if automatic else None)
+    scores = tuple(score_answer(truth.answer, found) for truth, found in zip(truths, rows, strict=True))
+    return Evaluation(score_dispatch(outcomes), scores)
+
+
+def _pair(
+    values: Mapping[str, str], decision: Decision, truth: Truth, merge: Merge
+) -> tuple[tuple[str, ...], str | None]:
+    labels = [values.get(truth.column, "")]
+    if truth.alternatives:
+        labels += values.get(truth.alternatives, "").split("；")
+    labels = [part for label in labels for part in label.split("|")]
+    accepted = tuple(dict.fromkeys(str(merge(truth.answer, label)) for label in labels if label))
+    return accepted, merge(truth.answer, given_answer(decision, truth.answer))
