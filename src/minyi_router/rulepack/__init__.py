@@ -1,0 +1,1 @@
+"""Rule packs: read (source), typed (parse), checked (validate), made to run (compile)."""

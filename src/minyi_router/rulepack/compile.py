@@ -1,0 +1,290 @@
+"""Documents to the RulePack that runs. It cannot fail on documents that were validated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from minyi_router.calendar import (
+    Duration,
+    Season,
+    WorkCalendar,
+    YearPlan,
+    parse_duration,
+    parse_month_days,
+    parse_span,
+)
+from minyi_router.model import Facts, PackStamp
+from minyi_router.places import Gazetteer, Place, Segment
+from minyi_router.rulepack import documents as docs
+from minyi_router.rulepack.items import place_role
+from minyi_router.rulepack.lexicon import LexiconBuilder
+from minyi_router.rulepack.pack import (
+    Answers,
+    Asks,
+    Clocks,
+    FactTests,
+    FlagEntry,
+    LineEntry,
+    MatterEntry,
+    PassageKind,
+    Rule,
+    RulePack,
+    Scoring,
+    TierEntry,
+    TimeWindow,
+    UnitEntry,
+    UnitRef,
+)
+from minyi_router.rulepack.parse import Parsed
+from minyi_router.rulepack.times import WEEKDAYS, parse_hours
+from minyi_router.text.folding import fold
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def compile_pack(parsed: Parsed, pack_hash: str) -> RulePack:
+    """The pack that runs; rules in order of id, so that the order of files and rules means nothing."""
+
+    def document(name: str, empty: Any = None) -> Any:
+        return parsed.named[name][1] if name in parsed.named else empty
+
+    pack: docs.PackDoc = document("pack.yaml")
+    settings = pack.settings
+    passages = dict(sorted(document("passages.yaml", docs.PassagesDoc(passages={})).passages.items()))
+    groups = {name: group for _, rules in parsed.rules for name, group in rules.terms.items()}
+    flags: docs.FlagsDoc = document("flags.yaml", docs.FlagsDoc(flags={}, notices={}, labels={}))
+    units: docs.UnitsDoc = document("units.yaml")
+    kinds: docs.KindsDoc = document("kinds.yaml")
+    tiers: docs.TiersDoc = document("tiers.yaml")
+    lines = _lines(document("lines.yaml"))
+    matters = _matters(document("matters.yaml"), lines)
+    deadlines: docs.DeadlinesDoc = document("deadlines.yaml")
+
+    builder = LexiconBuilder(groups, tuple(fold(n) for n in pack.negations), settings.gap)
+    loud = {name for name, flag in flags.flags.items() if flag.safety or flag.hold}
+    written = sorted(
+        ((file.name, rule) for file, rules in parsed.rules for rule in rules.rules),
+        key=lambda pair: pair[1].id,
+    )
+    rules = tuple(_rule(builder, name, rule, settings, loud) for name, rule in written)
+    areas: docs.AreasDoc = document("places/areas.yaml", docs.AreasDoc(areas={}))
+    places, spellings = _places(parsed, areas, units)
+    builder.specials([(p.phrases, p.until) for p in passages.values()], spellings)
+
+    return RulePack(
+        stamp=PackStamp(pack.id, pack.version, pack_hash),
+        name=pack.name or pack.id,
+        lexicon=builder.build(),
+        passages=tuple(PassageKind(name, p.role == "ignored", p.reach) for name, p in passages.items()),
+        scoring=Scoring(
+            settings.title_weight,
+            settings.request_weight,
+            settings.margin,
+            settings.other_share,
+            settings.min_score,
+        ),
+        rules=rules,
+        lines=_frozen(lines),
+        units=_frozen(
+            {n: UnitEntry(n, u.parent, u.line, u.areas, u.contact) for n, u in units.units.items()}
+        ),
+        oversight=units.oversight,
+        kinds=tuple(kinds.kinds),
+        default_kind=kinds.default,
+        tiers=_frozen({n: TierEntry(n, i, t.handler) for i, (n, t) in enumerate(tiers.tiers.items())}),
+        default_tier=tiers.default,
+        matters=_frozen(matters),
+        kind_order=_frozen({name: i for i, name in enumerate(kinds.kinds)}),
+        matter_order=_frozen({name: i for i, name in enumerate(matters)}),
+        organs=_frozen(
+            {n: o.name or n for n, o in document("organs.yaml", docs.OrgansDoc(organs={})).organs.items()}
+        ),
+        flags=_frozen(
+            {
+                n: FlagEntry(n, i, f.safety, f.hold, f.tier, f.say)
+                for i, (n, f) in enumerate(flags.flags.items())
+            }
+        ),
+        notices=tuple(flags.notices),
+        labels=tuple(flags.labels),
+        contact=_clocks(deadlines.contact),
+        resolve=_clocks(deadlines.resolve),
+        calendar=_calendar(document("calendar.yaml")),
+        gazetteer=Gazetteer({n: a.within for n, a in areas.areas.items()}, places, _roles(units)),
+    )
+
+
+def _frozen(entries: Mapping[K, V]) -> Mapping[K, V]:
+    return MappingProxyType(dict(entries))
+
+
+def _rule(
+    builder: LexiconBuilder, file: str, rule: docs.RuleDoc, settings: docs.Settings, loud: set[str]
+) -> Rule:
+    when = rule.when
+    facts, asks = _facts(when), _asks(when)
+    sees_all = bool(loud & set(rule.then.flags))
+    extra = (when.all, when.unless, when.none, when.only_in, when.also_in, facts)
+    one_of = tuple(builder.item(text) for text in when.any)
+    each_of = tuple(builder.item(text) for text in when.all)
+    return Rule(
+        id=rule.id,
+        any=one_of,
+        all=each_of,
+        unless=tuple(builder.item(text) for text in when.unless),
+        none=tuple(builder.item(text) for text in when.none),
+        at_least=when.at_least,
+        near=settings.near if when.near is None else when.near,
+        only_in=frozenset(when.only_in),
+        also_in=frozenset(when.also_in),
+        sees_all=sees_all,
+        facts=facts,
+        asks=asks,
+        then=_answers(rule.then),
+        weight=rule.weight,
+        priority=rule.priority,
+        basis=rule.basis,
+        owner=rule.owner,
+        place=file,
+        plain=bool(when.any) and when.at_least == 1 and not any(extra),
+        weighted=any(item.weighted for item in (*one_of, *each_of)),
+    )
+
+
+def _facts(when: docs.When) -> FactTests | None:
+    if not (when.channel or when.field or when.time):
+        return None
+    field = tuple((name, frozenset(values)) for name, values in sorted(when.field.items()))
+    return FactTests(frozenset(when.channel), field, _window(when.time) if when.time else None)
+
+
+def _window(time: docs.TimeFact) -> TimeWindow:
+    return TimeWindow(
+        parse_hours(time.hours) if time.hours else None,
+        frozenset(time.days),
+        parse_month_days(time.dates) if time.dates else None,
+    )
+
+
+def _asks(when: docs.When) -> Asks | None:
+    if not (when.kind or when.matter or when.line or when.place):
+        return None
+    return Asks(frozenset(when.kind), frozenset(when.matter), frozenset(when.line), frozenset(when.place))
+
+
+def _answers(then: docs.Then) -> Answers:
+    shown = {
+        key: value if isinstance(value, str) else "、".join(value)
+        for key in sorted(then.model_fields_set)
+        if (value := getattr(then, key))
+    }
+    return Answers(
+        kind=then.kind,
+        matter=then.matter,
+        tier=then.tier,
+        unit=_ref(then.unit),
+        supervisor=_ref(then.supervisor),
+        co_units=_refs(then.co_units),
+        flags=then.flags,
+        labels=then.labels,
+        notices=then.notices,
+        deadline=parse_duration(then.deadline) if then.deadline else None,
+        shown=Facts(shown),
+        later=bool(then.model_fields_set - {"kind", "matter", "flags"}),
+    )
+
+
+def _ref(text: str | None) -> UnitRef | None:
+    if text is None:
+        return None
+    role = place_role(text)
+    return UnitRef(text, by_place=False) if role is None else UnitRef(role, by_place=True)
+
+
+def _refs(texts: Iterable[str]) -> tuple[UnitRef, ...]:
+    return tuple(ref for text in texts if (ref := _ref(text)))
+
+
+def _lines(document: docs.LinesDoc) -> dict[str, LineEntry]:
+    return {name: LineEntry(name, line.unit, line.police) for name, line in document.lines.items()}
+
+
+def _matters(document: docs.MattersDoc, lines: Mapping[str, LineEntry]) -> dict[str, MatterEntry]:
+    outside = next(name for name, line in lines.items() if not line.police)
+    return {
+        name: MatterEntry(
+            name,
+            m.line or outside,
+            m.organ,
+            _ref(m.unit),
+            _ref(m.supervisor),
+            _refs(m.co_units),
+            m.recuse,
+            m.basis,
+        )
+        for name, m in document.matters.items()
+    }
+
+
+def _clocks(terms: docs.Terms) -> Clocks:
+    def read(texts: Mapping[str, str]) -> Mapping[str, Duration]:
+        return _frozen({name: parse_duration(text) for name, text in texts.items()})
+
+    default = parse_duration(terms.default) if terms.default else None
+    return Clocks(read(terms.matter), read(terms.kind), read(terms.tier), default)
+
+
+def _calendar(document: docs.CalendarDoc) -> WorkCalendar:
+    return WorkCalendar(
+        hours=[parse_span(text) for text in document.hours],
+        weekdays=frozenset(WEEKDAYS.index(day) for day in document.weekdays),
+        days_off={day.date: day.name for day in document.days_off},
+        work_days={day.date: day.name for day in document.work_days},
+        half_days={day.date: [parse_span(text) for text in day.hours] for day in document.half_days},
+        years={
+            int(year): YearPlan(plan.provisional, frozenset(plan.days_off), frozenset(plan.work_days))
+            for year, plan in document.years.items()
+        },
+        seasons=[
+            Season(*parse_month_days(season.dates), tuple(parse_span(text) for text in season.hours))
+            for season in document.seasons
+        ],
+    )
+
+
+def _roles(document: docs.UnitsDoc) -> dict[tuple[str, str], str]:
+    return {
+        (unit.role, area): name for name, unit in document.units.items() for area in unit.areas if unit.role
+    }
+
+
+def _places(
+    parsed: Parsed, areas: docs.AreasDoc, units: docs.UnitsDoc
+) -> tuple[dict[str, Place], dict[str, list[str]]]:
+    """Every place with its stretches, and every name (of places, areas and units) with its spellings."""
+    segments: dict[str, list[Segment]] = {}
+    spellings: dict[str, dict[str, None]] = {}
+    for name, area in areas.areas.items():
+        segments[name] = [Segment(name)]
+        spellings[name] = dict.fromkeys((name, *area.aliases))
+    for row in (row for _, rows in parsed.places for _, row in rows):
+        segments.setdefault(row.name, []).append(_segment(row))
+        spellings.setdefault(row.name, {}).update(dict.fromkeys((row.name, *row.aliases)))
+    for name, unit in units.units.items():
+        spellings.setdefault(name, {}).update(dict.fromkeys((name, *unit.aliases)))
+    places = {name: Place(name, tuple(sorted(found, key=repr))) for name, found in segments.items()}
+    return places, {name: list(texts) for name, texts in sorted(spellings.items())}
+
+
+def _segment(row: docs.PlaceRow) -> Segment:
+    return Segment(
+        area=row.area,
+        parity=row.parity,
+        first=row.first,
+        last=row.last,
+        crossings=frozenset(row.crossings),
+        roles=tuple(sorted(row.roles.items())),
+    )

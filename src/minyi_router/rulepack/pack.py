@@ -1,0 +1,269 @@
+"""The rule pack as it runs: immutable, everything by number, nothing left to look up or to fail.
+
+The thing as written is in documents.py; this is the thing that works. ``words`` are numbered so
+that the first ``len(patterns)`` of them are the patterns of the automaton.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from minyi_router.calendar import Duration, WorkCalendar
+from minyi_router.model import Facts, PackStamp
+from minyi_router.places import Gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """The numbers of pack.yaml."""
+
+    title_weight: float
+    request_weight: float
+    margin: float
+    other_share: float
+    min_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class GappedWord:
+    """A word with ``…``: its number, its pieces, and which piece the automaton looks for."""
+
+    word: int
+    pieces: tuple[str, ...]
+    anchor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or a term group, and what each of its words weighs."""
+
+    name: str
+    weight: float
+    refuse_negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything one pass over a text looks for.
+
+    ``plain[p]`` are the terms that pattern ``p`` is a word of; ``gapped[p]`` the gapped words that
+    pattern ``p`` anchors, and ``gapped_terms`` the terms of those. Term numbers: first those of
+    rules, then (from ``first_special``) cancelling phrases, passages, ends of passages, names.
+    ``weighty`` gives, for groups with a weight of their own, the weight of each of their words.
+    """
+
+    patterns: tuple[str, ...]
+    words: tuple[str, ...]
+    plain: tuple[tuple[int, ...], ...]
+    gapped: Mapping[int, tuple[GappedWord, ...]]
+    gapped_terms: Mapping[int, tuple[int, ...]]
+    terms: tuple[Term, ...]
+    weighty: Mapping[int, Mapping[int, float]]
+    first_special: int
+    cancels: Mapping[int, int]
+    passages: Mapping[int, int]
+    passage_ends: Mapping[int, int]
+    names: Mapping[int, str]
+    refusing: frozenset[int]
+    negations: tuple[str, ...]
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassageKind:
+    """A stretch of text that counts for nothing (``ignored``) or for more (``request``)."""
+
+    name: str
+    ignored: bool
+    reach: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Terms that must stand together, and how the item was written.
+
+    ``weighted``: one of its groups has a weight of its own (mostly none has).
+    """
+
+    text: str
+    terms: tuple[int, ...]
+    weighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWindow:
+    """When an appeal must have come in: minutes of the day (may wrap), days, month-days (may wrap)."""
+
+    minutes: tuple[int, int] | None
+    days: frozenset[str]
+    dates: tuple[tuple[int, int], tuple[int, int]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactTests:
+    """What a rule asks of the appeal itself."""
+
+    channel: frozenset[str]
+    field: tuple[tuple[str, frozenset[str]], ...]
+    time: TimeWindow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a rule asks of answers decided before its own."""
+
+    kind: frozenset[str]
+    matter: frozenset[str]
+    line: frozenset[str]
+    place: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRef:
+    """A unit by name, or by its role where the appeal lies (``<属地派出所>``)."""
+
+    name: str
+    by_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a rule answers; ``later``: something decided after kind and matter is among it."""
+
+    kind: str | None
+    matter: str | None
+    tier: str | None
+    unit: UnitRef | None
+    supervisor: UnitRef | None
+    co_units: tuple[UnitRef, ...]
+    flags: tuple[str, ...]
+    labels: tuple[str, ...]
+    notices: tuple[str, ...]
+    deadline: Duration | None
+    shown: Facts
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``plain`` rules fire as soon as one item of ``any`` does; nothing else to look at.
+
+    ``weighted``: some group of it has a weight of its own. ``place`` is the file it stands in.
+    """
+
+    id: str
+    any: tuple[Item, ...]
+    all: tuple[Item, ...]
+    unless: tuple[Item, ...]
+    none: tuple[Item, ...]
+    at_least: int
+    near: int
+    only_in: frozenset[str]
+    also_in: frozenset[str]
+    sees_all: bool
+    facts: FactTests | None
+    asks: Asks | None
+    then: Answers
+    weight: float
+    priority: int
+    basis: str
+    owner: str
+    place: str
+    plain: bool
+    weighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineEntry:
+    """警种: its own unit, and whether it is the police's at all."""
+
+    name: str
+    unit: str | None
+    police: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """承办单位 as the pack knows it."""
+
+    name: str
+    parent: str | None
+    line: str | None
+    areas: tuple[str, ...]
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierEntry:
+    """等级: rank 0 is the highest; ``handler`` is who deals with it."""
+
+    name: str
+    rank: int
+    handler: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterEntry:
+    """Who owns a matter. ``line`` is set for non-police matters too (the pack's non-police line)."""
+
+    name: str
+    line: str
+    organ: str | None
+    unit: UnitRef | None
+    supervisor: UnitRef | None
+    co_units: tuple[UnitRef, ...]
+    recuse: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagEntry:
+    """警示: what it means and what is said with it."""
+
+    name: str
+    rank: int
+    safety: bool
+    hold: bool
+    tier: str | None
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """One clock's terms: the matter's, else the kind's, else the tier's, else the default."""
+
+    matter: Mapping[str, Duration]
+    kind: Mapping[str, Duration]
+    tier: Mapping[str, Duration]
+    default: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulePack:
+    """规则包: everything a bureau decided, ready to run. Made by load_pack; never changed."""
+
+    stamp: PackStamp
+    name: str
+    lexicon: Lexicon
+    passages: tuple[PassageKind, ...]
+    scoring: Scoring
+    rules: tuple[Rule, ...]
+    lines: Mapping[str, LineEntry]
+    units: Mapping[str, UnitEntry]
+    oversight: tuple[str, ...]
+    kinds: tuple[str, ...]
+    default_kind: str | None
+    tiers: Mapping[str, TierEntry]
+    default_tier: str
+    matters: Mapping[str, MatterEntry]
+    kind_order: Mapping[str, int]
+    matter_order: Mapping[str, int]
+    organs: Mapping[str, str]
+    flags: Mapping[str, FlagEntry]
+    notices: tuple[str, ...]
+    labels: tuple[str, ...]
+    contact: Clocks
+    resolve: Clocks
+    calendar: WorkCalendar
+    gazetteer: Gazetteer

@@ -1,0 +1,36 @@
+"""Documents to problems: names that mean nothing, words that cannot work, things said twice.
+
+A new check is one function in checks/ and one line in CHECKS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from minyi_router.errors import Problem
+from minyi_router.rulepack.checks.faults import Fault, Names, placed
+from minyi_router.rulepack.checks.owners import check_defaults, check_owners, check_places, check_units
+from minyi_router.rulepack.checks.rules import check_answers, check_facts, check_rules
+from minyi_router.rulepack.checks.times import check_calendar, check_clocks
+from minyi_router.rulepack.checks.words import check_groups, check_passages
+from minyi_router.rulepack.parse import Parsed
+
+CHECKS: tuple[Callable[[Parsed, Names], Iterator[Fault]], ...] = (
+    check_groups,
+    check_passages,
+    check_rules,
+    check_answers,
+    check_facts,
+    check_units,
+    check_owners,
+    check_defaults,
+    check_places,
+    check_clocks,
+    check_calendar,
+)
+
+
+def validate(parsed: Parsed) -> tuple[Problem, ...]:
+    """Every problem of meaning, in no particular order."""
+    names = Names(parsed)
+    return tuple(placed(fault) for check in CHECKS for fault in check(parsed, names))
