@@ -1,0 +1,1 @@
+"""From fired rules to answers: one stage each, pure."""

@@ -1,0 +1,150 @@
+"""What happens with an appeal: place, tier, unit and those beside it, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from minyi_router.decide.what import What, asks_hold
+from minyi_router.match import Fired
+from minyi_router.places import Located, NamedAt
+from minyi_router.rulepack.pack import MatterEntry, RulePack, TierEntry, UnitRef
+
+
+class Assigned(NamedTuple):
+    """The answers to what happens. ``reasons`` ask for a person; ``by_place``: the unit depends on it."""
+
+    tier: TierEntry
+    tier_by_rule: bool
+    unit: str | None
+    unit_basis: str
+    co_units: list[str]
+    supervisor: str | None
+    notices: list[str]
+    labels: list[str]
+    reasons: list[str]
+    by_place: bool
+    later: list[Fired]
+
+
+def locate(pack: RulePack, text: str, names: Sequence[NamedAt]) -> Located:
+    """The area that the places named agree on; without any, the areas of units named.
+
+    A unit's name is no address (派出所 is a landmark as well), so it speaks only when nothing else does.
+    """
+    places = [name for name in names if name.name not in pack.units]
+    if places:
+        return pack.gazetteer.locate(text, places)
+    areas = [NamedAt(area, name.start, name.end) for name in names for area in pack.units[name.name].areas]
+    return pack.gazetteer.locate(text, areas) if len({area.name for area in areas}) == 1 else NOWHERE
+
+
+NOWHERE = Located(None, conflict=False, found=())
+
+
+def assign(pack: RulePack, what: What, located: Located, names: Iterable[NamedAt]) -> Assigned:
+    """Decide tier, unit, co-units, supervisor, notices and labels."""
+    later = [item for item in what.later if _asked(pack, item, what, located)]
+    tier, tier_by_rule = _tier(pack, what, later)
+    assigner = _Assigner(pack, what, located, names)
+    ref, basis, reasons = _unit_ref(pack, what, later)
+    unit = assigner.unit(ref, what.matter)
+    by_place = ref is not None and ref.by_place
+    if by_place and located.conflict:
+        reasons.append("place_conflict")
+    police = what.matter is not None and pack.lines[what.matter.line].police
+    if unit is None and police:
+        reasons.append("unit_missing")
+    supervisor = assigner.unit(_supervisor_ref(what, later), None) if police else None
+    return Assigned(
+        tier=tier,
+        tier_by_rule=tier_by_rule,
+        unit=unit,
+        unit_basis=basis,
+        co_units=[name for name in assigner.co_units(later) if name != unit],
+        supervisor=supervisor if supervisor != unit else None,
+        notices=_ordered(pack.notices, [n for item in later for n in item.rule.then.notices]),
+        labels=_ordered(pack.labels, [n for item in later for n in item.rule.then.labels]),
+        reasons=reasons,
+        by_place=by_place,
+        later=later,
+    )
+
+
+def _asked(pack: RulePack, item: Fired, what: What, located: Located) -> bool:
+    asks = item.rule.asks
+    if not asks_hold(asks, what):
+        return False
+    return not asks or not asks.place or any(pack.gazetteer.holds(a, located.area) for a in asks.place)
+
+
+def _ordered(known: Sequence[str], given: Sequence[str]) -> list[str]:
+    return [name for name in known if name in given] if given else []
+
+
+def _tier(pack: RulePack, what: What, later: Iterable[Fired]) -> tuple[TierEntry, bool]:
+    names = [flag.tier for flag in what.flags if flag.tier]
+    names += [tier for item in later if (tier := item.rule.then.tier)]
+    if not names:
+        return pack.tiers[pack.default_tier], False
+    return min((pack.tiers[name] for name in names), key=lambda tier: tier.rank), True
+
+
+def _unit_ref(pack: RulePack, what: What, later: Iterable[Fired]) -> tuple[UnitRef | None, str, list[str]]:
+    """Who does it: what rules say, else the matter, else the line's own unit; and what is against it."""
+    if what.matter is None or not pack.lines[what.matter.line].police:
+        return None, "rule", []
+    refs = {ref for item in later if (ref := item.rule.then.unit)}
+    if refs:
+        return min(refs, key=repr), "rule", ["unit_conflict"] if len(refs) > 1 else []
+    if what.matter.unit:
+        return what.matter.unit, "rule", []
+    own = pack.lines[what.matter.line].unit
+    return (UnitRef(own, by_place=False) if own else None), "default", []
+
+
+def _supervisor_ref(what: What, later: Iterable[Fired]) -> UnitRef | None:
+    refs = {ref for item in later if (ref := item.rule.then.supervisor)}
+    if refs:
+        return min(refs, key=repr)
+    return what.matter.supervisor if what.matter else None
+
+
+class _Assigner:
+    """Turns references into units, never into one that the appeal complains about."""
+
+    def __init__(self, pack: RulePack, what: What, located: Located, names: Iterable[NamedAt]) -> None:
+        self._pack = pack
+        self._located = located
+        self._what = what
+        matters = [what.matter, *what.other_matters] if what.matter else []
+        recuse = True in [matter.recuse for matter in matters]
+        self._accused = {n.name for n in names if n.name in pack.units} if recuse else frozenset()
+
+    def unit(self, ref: UnitRef | None, matter: MatterEntry | None) -> str | None:
+        """The unit of a reference; by place it falls up the tree to the unit of the matter's line."""
+        if ref is None:
+            return None
+        name: str | None = ref.name
+        if ref.by_place:
+            line = self._pack.lines.get(matter.line) if matter else None
+            name = self._pack.gazetteer.unit(ref.name, self._located) or (line.unit if line else None)
+        return self._unaccused(name)
+
+    def _unaccused(self, name: str | None) -> str | None:
+        """The unit itself, or the first overseer when the appeal complains about it (信访工作条例 22、30)."""
+        if name not in self._accused:
+            return name
+        return next((unit for unit in self._pack.oversight if unit not in self._accused), None)
+
+    def co_units(self, later: Iterable[Fired]) -> list[str]:
+        """Those who help: named by the matter or by rules, and the police units of the other matters."""
+        matter = self._what.matter
+        refs = {ref for item in later for ref in item.rule.then.co_units}
+        refs.update(matter.co_units if matter else ())
+        names = [self.unit(ref, matter) for ref in sorted(refs, key=repr)] if refs else []
+        for other in self._what.other_matters:
+            line = self._pack.lines[other.line]
+            if line.police:
+                names.append(self.unit(other.unit, other) if other.unit else self._unaccused(line.unit))
+        return list(dict.fromkeys([name for name in names if name and name not in self._accused]))

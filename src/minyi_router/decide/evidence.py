@@ -1,0 +1,80 @@
+"""Evidence: the rules that decided, their words, and where the citizen wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import fsum
+
+from minyi_router.decide.scores import word_weights
+from minyi_router.match import Fired, Hits
+from minyi_router.match.hits import Hit
+from minyi_router.model import Appeal, Evidence, Mention, Piece, PlaceFound
+from minyi_router.places import Located
+from minyi_router.rulepack.pack import RulePack
+from minyi_router.text.folding import Origins
+from minyi_router.text.masking import mask
+
+MOST_MENTIONS = 5
+
+
+class Witness:
+    """Turns hits in the folded text into mentions in the original title and text."""
+
+    __slots__ = ("_offset", "_original", "_origins", "_pack")
+
+    def __init__(self, pack: RulePack, appeal: Appeal) -> None:
+        self._pack = pack
+        self._original = f"{appeal.title}\n{appeal.text}" if appeal.title else appeal.text
+        self._origins = Origins(self._original)
+        self._offset = len(appeal.title) + 1 if appeal.title else 0
+
+    def mention(self, start: int, end: int, *, gapped: bool = False) -> Mention:
+        """Where the original has what the folded text has at ``start:end``.
+
+        Only a word with a gap (or a place) can hold what is not in the pack: those are masked.
+        """
+        first, last = self._origins.span(start, end)
+        quote = self._original[first:last]
+        if gapped:
+            quote = mask(quote)
+        if first < self._offset:
+            return Mention(quote, "title", first, last)
+        return Mention(quote, "text", first - self._offset, last - self._offset)
+
+    def evidence(self, fired: Fired, hits: Hits) -> Evidence:
+        """A fired rule with its distinct words, in order of their first place."""
+        lexicon = self._pack.lexicon
+        weights = word_weights(fired, hits, self._pack)
+        pieces = []
+        for word, found in _by_word(fired).items():
+            gapped = word >= len(lexicon.patterns)
+            mentions = [self.mention(hit[0], hit[1], gapped=gapped) for hit in found[:MOST_MENTIONS]]
+            pieces.append(Piece(lexicon.words[word], weights[word], tuple(mentions)))
+        rule = fired.rule
+        return Evidence(rule.id, rule.then.shown, tuple(pieces), fsum(weights.values()), rule.basis)
+
+    def all_evidence(self, fired: Iterable[Fired], hits: Hits) -> tuple[Evidence, ...]:
+        """Evidence of each rule once, in order of rule."""
+        rules = {item.number: item for item in fired}
+        return tuple([self.evidence(rules[number], hits) for number in sorted(rules)])
+
+    def places(self, located: Located, *, in_text: bool) -> tuple[PlaceFound, ...]:
+        """The places named; without mentions when they came from the address beside the text."""
+        if not located.found:
+            return ()
+        return tuple(
+            PlaceFound(named.name, areas, self.mention(named.start, named.end) if in_text else None)
+            for named, areas in located.found
+        )
+
+
+def _by_word(fired: Fired) -> dict[int, list[Hit]]:
+    """The hits of a fired rule by word, each once, in order of place."""
+    if len(fired.items) == 1:
+        found: Iterable[Hit] = fired.items[0][1]
+    else:
+        found = sorted({hit for _, hits in fired.items for hit in hits})
+    places: dict[int, list[Hit]] = {}
+    for hit in found:
+        places.setdefault(hit[2], []).append(hit)
+    return places

@@ -1,0 +1,140 @@
+"""All answers together: the action, how sure it is, the clocks, the decision."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from minyi_router.calendar import Due
+from minyi_router.deadline import earliest, terms
+from minyi_router.decide.assign import Assigned
+from minyi_router.decide.evidence import Witness
+from minyi_router.decide.what import What, elsewhere
+from minyi_router.match import Hits
+from minyi_router.model import Action, Appeal, Candidate, Decision, Facts
+from minyi_router.places import Located
+from minyi_router.rulepack.pack import RulePack
+
+_MOST_CANDIDATES = 3
+
+
+def outcome(
+    pack: RulePack,
+    appeal: Appeal,
+    what: What,
+    located: Located,
+    assigned: Assigned,
+    witness: Witness,
+    hits: Hits,
+    *,
+    in_text: bool,
+) -> Decision:
+    """The frozen decision. Everything was decided before; here it is put together."""
+    matter = what.matter
+    reasons = (*_reasons(pack, what), *assigned.reasons)
+    action = _action(pack, what, reasons)
+    contact, resolve = _clocks(pack, appeal, what, assigned)
+    held = action == "hold"
+    return Decision(
+        id=appeal.id,
+        action=action,
+        kind=what.kind,
+        matter=matter.name if matter else None,
+        line=matter.line if matter else None,
+        organ=matter.organ if matter else None,
+        tier=assigned.tier.name,
+        unit=None if held else assigned.unit,
+        co_units=() if held else tuple(assigned.co_units),
+        supervisor=None if held else assigned.supervisor,
+        handler=assigned.tier.handler,
+        contact_by=contact.at if contact else None,
+        resolve_by=resolve.at if resolve else None,
+        provisional=bool((contact and contact.provisional) or (resolve and resolve.provisional)),
+        notices=tuple(assigned.notices),
+        flags=tuple([flag.name for flag in what.flags]),
+        labels=tuple(assigned.labels),
+        other_matters=tuple([other.name for other in what.other_matters]),
+        review_reasons=reasons,
+        candidates=_candidates(pack, what),
+        confidence=_confidence(pack, what),
+        basis=_basis(what, assigned),
+        places=witness.places(located, in_text=in_text),
+        missing=_missing(appeal, located, assigned),
+        evidence=witness.all_evidence([*what.used, *assigned.later], hits),
+        advice=tuple([flag.say for flag in what.flags if flag.say]),
+        legal_basis=matter.basis if matter else "",
+        links=(),
+        pack=pack.stamp,
+    )
+
+
+def _reasons(pack: RulePack, what: What) -> tuple[str, ...]:
+    if what.matter is None:
+        return ("matter_missing",)
+    if what.matters[0].score < pack.scoring.min_score:
+        return ("score_low",)
+    return ("matter_close",) if what.close else ()
+
+
+def _action(pack: RulePack, what: What, reasons: tuple[str, ...]) -> Action:
+    if what.flags and any(flag.hold for flag in what.flags):
+        return "hold"
+    if reasons or what.matter is None:
+        return "review"
+    return "dispatch" if pack.lines[what.matter.line].police else "divert"
+
+
+def _clocks(pack: RulePack, appeal: Appeal, what: What, assigned: Assigned) -> tuple[Due | None, Due | None]:
+    if appeal.received_at is None:
+        return None, None
+    matter, tier = what.matter.name if what.matter else None, assigned.tier.name
+    urgent = [flag.tier for flag in what.flags if flag.safety and flag.tier]
+    ruled = [term for item in assigned.later if (term := item.rule.then.deadline)]
+    contact = terms(pack.contact, matter, what.kind, tier, urgent, ())
+    resolve = terms(pack.resolve, matter, what.kind, tier, urgent, ruled)
+    return (
+        earliest(pack.calendar, appeal.received_at, contact),
+        earliest(pack.calendar, appeal.received_at, resolve),
+    )
+
+
+def _candidates(pack: RulePack, what: What) -> tuple[Candidate, ...]:
+    if len(what.matters) < 2:
+        return ()
+    ranked = what.matters[:_MOST_CANDIDATES]
+    entries = [(r, pack.matters[r.value]) for r in ranked]
+    return tuple([Candidate("matter", r.value, r.score, m.line, m.organ) for r, m in entries])
+
+
+def _confidence(pack: RulePack, what: What) -> float:
+    """The winner's share of the score among those that would go elsewhere, less for few words. 0 to 1."""
+    if what.matter is None:
+        return 0.0
+    best, rival = what.matters[0].score, 0.0
+    for ranked in what.matters[1:]:
+        if elsewhere(what.matter, pack.matters[ranked.value]):
+            rival = ranked.score
+            break
+    return round(best / (best + rival + 0.5), 4) if best else 0.0
+
+
+def _basis(what: What, assigned: Assigned) -> Facts:
+    matter = what.matter
+    return _basis_of(
+        ("rule" if what.kinds else "default") if what.kind else "",
+        "rule" if matter else "",
+        "rule" if matter and matter.organ else "",
+        "rule" if assigned.tier_by_rule else "default",
+        assigned.unit_basis if assigned.unit else "",
+    )
+
+
+@cache
+def _basis_of(kind: str, matter: str, organ: str, tier: str, unit: str) -> Facts:
+    """The few combinations there are, each made once."""
+    named = {"kind": kind, "matter": matter, "line": matter, "organ": organ, "tier": tier, "unit": unit}
+    return Facts({answer: basis for answer, basis in named.items() if basis})
+
+
+def _missing(appeal: Appeal, located: Located, assigned: Assigned) -> tuple[str, ...]:
+    missing = ("place",) if assigned.by_place and located.area is None and not located.conflict else ()
+    return (*missing, "received_at") if appeal.received_at is None else missing

@@ -1,0 +1,91 @@
+"""Scores of kinds and matters: the sum of printed parts, one for each distinct word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import fsum
+from typing import NamedTuple
+
+from minyi_router.match import Fired, Hits
+from minyi_router.match.hits import Hit, inside
+from minyi_router.rulepack.pack import Item, RulePack, Scoring
+
+
+class Ranked(NamedTuple):
+    """A value that fired rules give, its priority, its score, and those rules."""
+
+    value: str
+    priority: int
+    score: float
+    rules: list[Fired]
+
+
+def rank(
+    given: Mapping[str, list[Fired]], hits: Hits, pack: RulePack, order: Mapping[str, int]
+) -> list[Ranked]:
+    """Highest priority first, then highest score; equal ones in the pack's written order of values.
+
+    A distinct word counts once for a value, with the most that any of its rules and places give it.
+    The sum is exact, so the order in which rules were written cannot show.
+    """
+    ranked = []
+    zoned = bool(hits.title_end or hits.requests)
+    for value, rules in given.items():
+        rule = rules[0].rule
+        if len(rules) == 1 and not (zoned or rule.weighted):
+            score = rule.weight * len({hit[2] for _, found in rules[0].items for hit in found})
+            ranked.append(Ranked(value, rule.priority, score, rules))
+        else:
+            words = _words(rules, hits, pack)
+            ranked.append(Ranked(value, max([r.rule.priority for r in rules]), fsum(words.values()), rules))
+    if len(ranked) > 1:
+        ranked.sort(key=lambda r: (-r[1], -r[2], order[r[0]]))
+    return ranked
+
+
+def _words(rules: Sequence[Fired], hits: Hits, pack: RulePack) -> dict[int, float]:
+    """The distinct words of several rules, each with the most it weighs in any of them."""
+    words = word_weights(rules[0], hits, pack)
+    for fired in rules[1:]:
+        for word, weight in word_weights(fired, hits, pack).items():
+            if weight > words.get(word, -1.0):
+                words[word] = weight
+    return words
+
+
+def word_weights(fired: Fired, hits: Hits, pack: RulePack) -> dict[int, float]:
+    """What each distinct word of a fired rule weighs: more in the title or in a request."""
+    weight = fired.rule.weight
+    if not (hits.title_end or hits.requests or fired.rule.weighted):
+        return {hit[2]: weight for _, found in fired.items for hit in found}
+    words: dict[int, float] = {}
+    for item, found in fired.items:
+        for hit in found:
+            worth = weight * _factor(hit, hits, pack.scoring)
+            if item.weighted:
+                worth *= _group_weight(item, hit[2], pack)
+            if worth > words.get(hit[2], -1.0):
+                words[hit[2]] = worth
+    return words
+
+
+def _group_weight(item: Item, word: int, pack: RulePack) -> float:
+    weighty = pack.lexicon.weighty
+    return max(weighty.get(term, {}).get(word, 1.0) for term in item.terms)
+
+
+def _factor(hit: Hit, hits: Hits, scoring: Scoring) -> float:
+    if hit[0] < hits.title_end:
+        return scoring.title_weight
+    return scoring.request_weight if hits.requests and inside(hit, hits.requests) else 1.0
+
+
+def too_close(first: Ranked, second: Ranked, margin: float) -> bool:
+    """Whether the second could as well have been first."""
+    return second.priority == first.priority and second.score >= first.score * (1.0 - margin)
+
+
+def others(ranked: Sequence[Ranked], scoring: Scoring, most: int = 5) -> list[Ranked]:
+    """What else an appeal raises: values with a fair share of the winner's score."""
+    least = max(ranked[0].score * scoring.other_share, scoring.min_score) if ranked else 0.0
+    return [r for r in ranked[1:] if r[2] >= least][:most]

@@ -1,0 +1,108 @@
+"""What an appeal is: flags first, then kind, matter, line and organ, each by its own policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from minyi_router.decide.scores import Ranked, others, rank, too_close
+from minyi_router.match import Fired, Hits
+from minyi_router.rulepack.pack import Asks, FlagEntry, MatterEntry, RulePack
+
+
+class What(NamedTuple):
+    """The answers to what it is. ``kinds`` and ``matters`` are ranked; the first of each is the answer."""
+
+    flags: list[FlagEntry]
+    kind: str | None
+    kinds: list[Ranked]
+    matter: MatterEntry | None
+    matters: list[Ranked]
+    other_matters: list[MatterEntry]
+    close: bool
+    used: list[Fired]
+    later: list[Fired]
+
+
+def what_it_is(pack: RulePack, fired: Iterable[Fired], hits: Hits) -> What:
+    """Decide flags, kind and matter. ``used`` are the rules that gave them, ``later`` those still to ask."""
+    flags: dict[str, None] = {}
+    kind_rules: dict[str, list[Fired]] = {}
+    matter_rules: list[Fired] = []
+    used, later = [], []
+    for item in fired:
+        then = item.rule.then
+        if then.flags:
+            flags.update(dict.fromkeys(then.flags))
+            used.append(item)
+        if then.kind is not None:
+            kind_rules.setdefault(then.kind, []).append(item)
+        if then.matter is not None:
+            matter_rules.append(item)
+        if then.later:
+            later.append(item)
+    kinds = rank(kind_rules, hits, pack, pack.kind_order) if kind_rules else []
+    kind = kinds[0].value if kinds else pack.default_kind
+    matters = _matters(pack, matter_rules, hits, kind)
+    used += (kinds[0].rules if kinds else []) + (matters[0].rules if matters else [])
+    return What(
+        flags=_in_order(pack, flags) if flags else [],
+        kind=kind,
+        kinds=kinds,
+        matter=pack.matters[matters[0].value] if matters else None,
+        matters=matters,
+        other_matters=[pack.matters[r.value] for r in others(matters, pack.scoring)] if matters[1:] else [],
+        close=_close(pack, matters),
+        used=used,
+        later=later,
+    )
+
+
+def _in_order(pack: RulePack, names: Iterable[str]) -> list[FlagEntry]:
+    """Safety flags first, then in the pack's order."""
+    return sorted((pack.flags[name] for name in names), key=lambda flag: (not flag.safety, flag.rank))
+
+
+def _matters(pack: RulePack, rules: list[Fired], hits: Hits, kind: str | None) -> list[Ranked]:
+    given: dict[str, list[Fired]] = {}
+    for item in rules:
+        asks = item.rule.asks
+        if asks is None or asked_and_true(asks.kind, kind):
+            given.setdefault(item.rule.then.matter or "", []).append(item)
+    return rank(given, hits, pack, pack.matter_order) if given else []
+
+
+def _close(pack: RulePack, matters: list[Ranked]) -> bool:
+    """Whether another matter is as good as the first AND would send the appeal elsewhere."""
+    if len(matters) < 2:
+        return False
+    first = pack.matters[matters[0].value]
+    for other in matters[1:]:
+        if not too_close(matters[0], other, pack.scoring.margin):
+            return False
+        if elsewhere(first, pack.matters[other.value]):
+            return True
+    return False
+
+
+def elsewhere(one: MatterEntry, other: MatterEntry) -> bool:
+    """Whether two matters go to different lines or organs."""
+    return (one.line, one.organ) != (other.line, other.organ)
+
+
+def asked_and_true(wanted: frozenset[str], value: str | None) -> bool:
+    """Whether an earlier answer is as asked (asking nothing is always true)."""
+    return not wanted or value in wanted
+
+
+def asks_hold(asks: Asks | None, what: What) -> bool:
+    """Whether kind, matter and line are as a later rule asks; the place is looked at where it is known."""
+    if asks is None:
+        return True
+    matter = what.matter.name if what.matter else None
+    line = what.matter.line if what.matter else None
+    return (
+        asked_and_true(asks.kind, what.kind)
+        and asked_and_true(asks.matter, matter)
+        and asked_and_true(asks.line, line)
+    )

@@ -1,0 +1,273 @@
+"""Which rules fire on the words found and the facts of the appeal.
+
+An index from terms to items leads to the few rules that can fire at all; what else a rule asks
+(``all``, ``unless``, ``none``, facts) is looked at only for those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from minyi_router.match.facts import facts_hold
+from minyi_router.match.hits import Hit, Hits, HitsByTerm, merged, select
+from minyi_router.match.together import together
+from minyi_router.model import Appeal
+from minyi_router.rulepack.pack import Item, Rule, RulePack
+
+Standing: TypeAlias = list[tuple[Item, Sequence[Hit]]]
+"""Items that hold, each with the hits that make it hold."""
+
+ItemsByTerm: TypeAlias = Mapping[int, Sequence[Item]]
+"""Items by their rarest term: none of them can hold unless that term is found."""
+
+
+class Fired(NamedTuple):
+    """A rule that fired: by its number in the pack, with the items that did and their hits."""
+
+    number: int
+    rule: Rule
+    items: Standing
+
+
+class NearMiss(NamedTuple):
+    """A rule that came near: how much of what it needs was there, and the first thing it lacked."""
+
+    rule: Rule
+    present: int
+    needed: int
+    lacked: str
+
+
+class View(NamedTuple):
+    """Which hits a rule may see."""
+
+    only_in: frozenset[str]
+    also_in: frozenset[str]
+    everything: bool
+
+    def of(self, hits: Hits, terms: Set[int]) -> HitsByTerm:
+        """The hits of some terms seen this way."""
+        shown_again = (self.also_in | self.only_in) & hits.ignored
+        whole = self.everything or bool(shown_again)
+        found = _only(hits.everything if whole else hits.counted, terms)
+        if shown_again and not self.everything:
+            found = select(found, hits.ignored_apart_from(shown_again), within=False)
+        if self.only_in:
+            kept = merged(stretch for part in self.only_in for stretch in hits.stretches(part))
+            found = select(found, kept, within=True) if kept else {}
+        return found
+
+
+_COUNTED = View(frozenset(), frozenset(), everything=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The rules of one view by the terms that can make them fire.
+
+    ``joint`` items carry a second term, which is looked for before anything else. ``always``: the
+    rules without words; ``terms``: every term the rules ask for.
+    """
+
+    single: dict[int, list[tuple[int, Item]]] = field(default_factory=dict)
+    joint: dict[int, list[tuple[int, Item, int]]] = field(default_factory=dict)
+    always: list[int] = field(default_factory=list)
+    terms: set[int] = field(default_factory=set)
+
+
+class Evaluator:
+    """The rules of a pack, indexed by the terms that can make them fire. Immutable."""
+
+    __slots__ = ("_indexes", "_is_work_day", "_none", "_rareness", "_rules", "_unless")
+
+    def __init__(self, pack: RulePack) -> None:
+        self._rules = pack.rules
+        self._is_work_day = pack.calendar.is_work_day
+        self._rareness = _rareness(pack)
+        self._indexes: dict[View, _Index] = {}
+        self._unless = {rule.id: self._by_term(rule.unless) for rule in pack.rules if rule.unless}
+        self._none = {rule.id: self._by_term(rule.none) for rule in pack.rules if rule.none}
+        for number, rule in enumerate(pack.rules):
+            self._add(number, rule)
+
+    def _add(self, number: int, rule: Rule) -> None:
+        index = self._indexes.setdefault(_view(rule), _Index())
+        asked = (*rule.any, *rule.all, *rule.unless, *rule.none)
+        index.terms.update(term for item in asked for term in item.terms)
+        triggers = rule.any or sorted(rule.all, key=lambda i: self._rareness[self._anchor(i)])[:1]
+        if not triggers:
+            index.always.append(number)
+        for item in triggers:
+            anchor = self._anchor(item)
+            if len(item.terms) == 1:
+                index.single.setdefault(anchor, []).append((number, item))
+            else:
+                second = next(term for term in item.terms if term != anchor)
+                index.joint.setdefault(anchor, []).append((number, item, second))
+
+    def _by_term(self, items: Iterable[Item]) -> ItemsByTerm:
+        table: dict[int, list[Item]] = {}
+        for item in items:
+            table.setdefault(self._anchor(item), []).append(item)
+        return table
+
+    def _anchor(self, item: Item) -> int:
+        return min(item.terms, key=lambda term: (self._rareness[term], term))
+
+    def fired(self, hits: Hits, appeal: Appeal) -> list[Fired]:
+        """The rules that fire, in order of number; answers decided later are not asked yet."""
+        result = []
+        rules = self._rules
+        for view, index in self._indexes.items():
+            found = hits.counted if view is _COUNTED else view.of(hits, index.terms)
+            for number, items in self._triggered(index, hits.text, found).items():
+                rule = rules[number]
+                if rule.plain:
+                    result.append(Fired(number, rule, items))
+                elif len(items) < rule.at_least and rule.any:
+                    continue
+                elif (kept := self._kept(rule, items, hits, found, appeal)) is not None:
+                    result.append(Fired(number, rule, kept))
+        result.sort()
+        return result
+
+    def _triggered(self, index: _Index, text: str, found: HitsByTerm) -> dict[int, Standing]:
+        """The items of ``any`` (or the first of ``all``) that hold, by rule."""
+        fired: dict[int, Standing] = {number: [] for number in index.always}
+        single, joint = index.single, index.joint
+        for term, hits in found.items():
+            if term in single:
+                for number, item in single[term]:
+                    if number in fired:
+                        fired[number].append((item, hits))
+                    else:
+                        fired[number] = [(item, hits)]
+            if term in joint:
+                for number, item, second in joint[term]:
+                    if second not in found:
+                        continue
+                    if taking := _standing(item, self._rules[number].near, text, found):
+                        fired.setdefault(number, []).append((item, taking))
+        return fired
+
+    def _kept(
+        self, rule: Rule, items: Standing, hits: Hits, found: HitsByTerm, appeal: Appeal
+    ) -> Standing | None:
+        """The items that still hold under the rule's other conditions; None when it does not fire."""
+        each_of: Standing = []
+        for item in rule.all:
+            standing = _standing(item, rule.near, hits.text, found)
+            if not standing:
+                return None
+            each_of.append((item, standing))
+        if rule.none:
+            none = self._none[rule.id]
+            if not found.keys().isdisjoint(none) and next(_holding(none, rule.near, hits.text, found), None):
+                return None
+        if rule.facts and not facts_hold(rule.facts, appeal, self._is_work_day):
+            return None
+        one_of = items if rule.any else []
+        if rule.unless and not found.keys().isdisjoint(unless := self._unless[rule.id]):
+            sentences = {hits.sentence(hit) for hit in _holding(unless, rule.near, hits.text, found)}
+            one_of, each_of = _apart(one_of, sentences, hits), _apart(each_of, sentences, hits)
+            if (rule.any and len(one_of) < rule.at_least) or len(each_of) < len(rule.all):
+                return None
+        return one_of + each_of
+
+    def near_misses(self, hits: Hits, appeal: Appeal) -> Iterator[NearMiss]:
+        """Rules that did not fire though some of their words are there, and what each lacked."""
+        fired = {item.number for item in self.fired(hits, appeal)}
+        views = {view: view.of(hits, index.terms) for view, index in self._indexes.items()}
+        for number, rule in enumerate(self._rules):
+            if number not in fired and (miss := self._missed(rule, hits, views[_view(rule)], appeal)):
+                yield miss
+
+    def _missed(self, rule: Rule, hits: Hits, found: HitsByTerm, appeal: Appeal) -> NearMiss | None:
+        needs = [_best(rule.any, found)] if rule.any else []
+        needs += [(item, *_presence(item, found)) for item in rule.all]
+        present, needed = sum(need[1] for need in needs), sum(need[2] for need in needs)
+        if not present:
+            return None
+        return NearMiss(rule, present, needed, self._lack(rule, hits, found, appeal, needs))
+
+    def _lack(
+        self,
+        rule: Rule,
+        hits: Hits,
+        found: HitsByTerm,
+        appeal: Appeal,
+        needs: Iterable[tuple[Item, int, int]],
+    ) -> str:
+        """The first thing a rule lacked, in words."""
+        for item, present, needed in needs:
+            if present < needed:
+                return f"「{item.text}」里还差 {needed - present} 个词"
+            if not _standing(item, rule.near, hits.text, found):
+                return f"「{item.text}」的词不在同一句，或相隔超过 {rule.near} 个字"
+        for item in rule.none:
+            if _standing(item, rule.near, hits.text, found):
+                return f"文中有「{item.text}」"
+        if rule.facts and not facts_hold(rule.facts, appeal, self._is_work_day):
+            return "渠道、时间或其他列不符"
+        excluded = [i.text for i in rule.unless if _standing(i, rule.near, hits.text, found)]
+        if excluded:
+            return f"同一句里有排除的词：{'、'.join(excluded)}"
+        return f"any 里要有 {rule.at_least} 项，还不够"
+
+
+def _only(found: HitsByTerm, terms: Set[int]) -> HitsByTerm:
+    return {term: found[term] for term in found if term in terms}
+
+
+def _view(rule: Rule) -> View:
+    if not (rule.only_in or rule.also_in or rule.sees_all):
+        return _COUNTED
+    return View(rule.only_in, rule.also_in, rule.sees_all)
+
+
+def _rareness(pack: RulePack) -> list[float]:
+    """A guess at how often each term occurs: short words do, and big groups do. Small is rare."""
+    often = [0.0] * len(pack.lexicon.terms)
+    for pattern, terms in zip(pack.lexicon.patterns, pack.lexicon.plain, strict=True):
+        for term in terms:
+            often[term] += 0.1 ** len(pattern)
+    return often
+
+
+def _standing(item: Item, near: int, text: str, found: HitsByTerm) -> Sequence[Hit]:
+    """The hits that make an item hold; empty when it does not."""
+    terms = item.terms
+    for term in terms:
+        if term not in found:
+            return ()
+    if len(terms) == 1:
+        return found[terms[0]]
+    return together(text, [found[term] for term in terms], near)
+
+
+def _holding(items: ItemsByTerm, near: int, text: str, found: HitsByTerm) -> Iterator[Hit]:
+    """The hits of those items that hold."""
+    for term in found.keys() & items.keys():
+        for item in items[term]:
+            yield from _standing(item, near, text, found)
+
+
+def _apart(items: Standing, sentences: Set[int], hits: Hits) -> Standing:
+    """The items without their hits in some sentences."""
+    kept = []
+    for item, standing in items:
+        if apart := [hit for hit in standing if hits.sentence(hit) not in sentences]:
+            kept.append((item, apart))
+    return kept
+
+
+def _presence(item: Item, found: HitsByTerm) -> tuple[int, int]:
+    return sum(term in found for term in item.terms), len(item.terms)
+
+
+def _best(items: Sequence[Item], found: HitsByTerm) -> tuple[Item, int, int]:
+    """The item of ``any`` that came nearest."""
+    rated = [(item, *_presence(item, found)) for item in items]
+    return max(rated, key=lambda r: (r[1] - r[2], r[1], r[0].text))

@@ -1,0 +1,58 @@
+"""When several words count as standing together: one sentence, near each other, none inside another."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import product
+
+from minyi_router.match.hits import Hit
+from minyi_router.text.folding import SENTENCE_END
+
+_FEW = 16
+
+
+def together(text: str, hits: Sequence[Sequence[Hit]], near: int) -> list[Hit]:
+    """All hits that take part in some combination, one from each list, that stands together.
+
+    The characters between the word that ends first and the word that starts last are at most
+    ``near`` and hold no sentence end. In order of place; empty when there is no combination.
+    """
+    if len(hits) == 2 and len(hits[0]) * len(hits[1]) <= _FEW:
+        pairs = ((one, other) for one in hits[0] for other in hits[1])
+        taking = {hit for pair in pairs if _stands(text, pair, near) for hit in pair}
+    else:
+        taking = _by_windows(text, sorted(hits, key=len), near)
+    return sorted(taking)
+
+
+def _stands(text: str, chosen: Sequence[Hit], near: int) -> bool:
+    first_end = min(hit[1] for hit in chosen)
+    last_start = max(hit[0] for hit in chosen)
+    if last_start - first_end > near or SENTENCE_END.search(text, first_end, last_start):
+        return False
+    return not any(_nested(a, b) for i, a in enumerate(chosen) for b in chosen[:i])
+
+
+def _nested(one: Hit, other: Hit) -> bool:
+    return (one[0] <= other[0] and other[1] <= one[1]) or (other[0] <= one[0] and one[1] <= other[1])
+
+
+def _by_windows(text: str, hits: Sequence[Sequence[Hit]], near: int) -> set[Hit]:
+    """As above for long lists: around each hit of the shortest list, look no further than ``near``."""
+    others = [sorted(found) for found in hits[1:]]
+    longest = [max(hit[1] - hit[0] for hit in found) for found in others]
+    taking: set[Hit] = set()
+    for anchor in hits[0]:
+        windows = [
+            found[
+                bisect_left(found, (anchor[0] - near - length,)) : bisect_right(
+                    found, (anchor[1] + near + 1,)
+                )
+            ]
+            for found, length in zip(others, longest, strict=True)
+        ]
+        for chosen in product((anchor,), *windows):
+            if _stands(text, chosen, near):
+                taking.update(chosen)
+    return taking
