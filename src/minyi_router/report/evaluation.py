@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from minyi_router.model import Decision
 from minyi_router.report.statistics import AnswerScores, DispatchScores, score_answer, score_dispatch
 
+_Pair: TypeAlias = tuple[tuple[str, ...], str | None]
 ANSWERS = ("kind", "matter", "line", "organ", "owner", "police", "tier", "unit", "action")
 REST = "其余"
 
@@ -67,9 +68,10 @@ def evaluate(
     """Score decisions against the truth columns of their rows.
 
     A decision is automatic when its action is dispatch, divert or link; whether a first dispatch
-    was right is judged by the FIRST truth named. Where a truth is blank nothing is judged.
+    was right is judged by the FIRST truth named, alternatives accepted. Where a truth is blank
+    nothing is judged. A truth with alternatives is scored twice: strictly, and with them (``+``).
     """
-    rows: list[list[tuple[tuple[str, ...], str | None]]] = [[] for _ in truths]
+    rows: list[list[_Pair]] = [[] for _ in truths]
     outcomes: list[bool | None] = []
     for values, decision in pairs:
         judged = [_pair(values, decision, truth, merge) for truth in truths]
@@ -80,13 +82,18 @@ def evaluate(
         if accepted:
             automatic = decision.action in {"dispatch", "divert", "link"}
             outcomes.append(given in accepted if automatic else None)
-    scores = tuple(score_answer(truth.answer, found) for truth, found in zip(truths, rows, strict=True))
-    return Evaluation(score_dispatch(outcomes), scores)
+    scores = [score for truth, found in zip(truths, rows, strict=True) for score in _scores(truth, found)]
+    return Evaluation(score_dispatch(outcomes), tuple(scores))
 
 
-def _pair(
-    values: Mapping[str, str], decision: Decision, truth: Truth, merge: Merge
-) -> tuple[tuple[str, ...], str | None]:
+def _scores(truth: Truth, pairs: Sequence[_Pair]) -> list[AnswerScores]:
+    if truth.alternatives is None:
+        return [score_answer(truth.answer, pairs)]
+    strict = [(accepted[:1], given) for accepted, given in pairs]
+    return [score_answer(truth.answer, strict), score_answer(f"{truth.answer}+", pairs)]
+
+
+def _pair(values: Mapping[str, str], decision: Decision, truth: Truth, merge: Merge) -> _Pair:
     labels = [values.get(truth.column, "")]
     if truth.alternatives:
         labels += values.get(truth.alternatives, "").split("；")

@@ -1,0 +1,73 @@
+"""``minyi``: reads the command, runs it, turns what went wrong into a message and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from minyi_router import __version__
+from minyi_router.batch.errors import TableError
+from minyi_router.cli.exits import Exit, UsageError
+from minyi_router.cli.parser import Parser
+from minyi_router.errors import RulePackError
+
+COMMANDS = {
+    "route": "给一个表格里的诉求派单",
+    "explain": "一条诉求怎么派、为什么",
+    "check": "检查规则包",
+    "test": "跑规则里的例子",
+    "init": "复制一份示例规则包，从它改起",
+    "schema": "规则文件的 JSON Schema（编辑器补全用）",
+    "evaluate": "和已知答案比，算自动派单率和首派准确率",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code (see cli/exits.py)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(given)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return Exit.USAGE
+    except ModuleNotFoundError as error:
+        if error.name != "rich":
+            raise
+        print('命令行要用到 rich，请先安装：pip install "minyi_router[cli]"', file=sys.stderr)
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        print("已中断", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away, as `| head` does
+        return Exit.OK
+
+
+def _run(given: list[str]) -> int:
+    parser = Parser(prog="minyi", description="民意诉求派单：规则包进来，有理有据的派单决定出去。")
+    parser.add_argument("--version", action="version", version=f"minyi_router {__version__}", help="显示版本")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="命令", parser_class=Parser, title="命令"
+    )
+    for name, help_text in COMMANDS.items():
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        if given[:1] == [name]:  # only the command asked for is loaded
+            import_module(f"minyi_router.cli.{name}_command").add_options(command)
+    options = parser.parse_args(given)
+    screen = import_module("minyi_router.cli.screen").Screen()  # here, so that --help works without rich
+    try:
+        return int(import_module(f"minyi_router.cli.{options.command}_command").run(options, screen))
+    except RulePackError as error:
+        screen.note(str(error))
+        return Exit.BAD_RULES
+    except (TableError, FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise UsageError(_message(error)) from error
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"没有这个文件：{error.filename}"
+    if isinstance(error, OSError):
+        return f"打不开 {error.filename}：{error.strerror}"
+    return str(error)

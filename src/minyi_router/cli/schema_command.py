@@ -1,0 +1,55 @@
+"""``minyi schema [FILE] [-o DIR]``."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from minyi_router.cli.exits import Exit, UsageError
+from minyi_router.cli.parser import Parser
+from minyi_router.cli.screen import Screen
+from minyi_router.rulepack.schema import RULE_FILES, schemas
+
+
+def add_options(parser: Parser) -> None:
+    """The options of this command."""
+    parser.add_argument(
+        "name", metavar="文件", nargs="?", help="哪个文件的，例如 units.yaml；规则文件写 rules"
+    )
+    parser.add_argument("-o", "--output", metavar="文件夹", help="把全部写进这个文件夹，一个文件一份")
+
+
+def run(options: Namespace, screen: Screen) -> Exit:
+    """Print one schema, or write all of them."""
+    known = schemas()
+    if options.output:
+        folder = Path(options.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, schema in known.items():
+            (folder / _file(name)).write_text(_text(schema), encoding="utf-8")
+        screen.say(f"已写入 {len(known)} 份到 {folder}")
+        return Exit.OK
+    if options.name is None:
+        screen.raw(_text({_key(name): schema for name, schema in known.items()}))
+        return Exit.OK
+    name = RULE_FILES if options.name == "rules" else options.name
+    if name not in known:
+        raise UsageError(
+            f"没有「{options.name}」的格式；可写：rules、{'、'.join(k for k in known if k != RULE_FILES)}"
+        )
+    screen.raw(_text(known[name]))
+    return Exit.OK
+
+
+def _key(name: str) -> str:
+    return "rules" if name == RULE_FILES else name
+
+
+def _file(name: str) -> str:
+    return f"{_key(name).removesuffix('.yaml').replace('/', '-')}.schema.json"
+
+
+def _text(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
