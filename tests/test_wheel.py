@@ -26,7 +26,12 @@ def test_the_starter_pack_travels_in_the_wheel(tmp_path: Path) -> None:
         archive.extractall(site)
     environment = {**os.environ, "PYTHONPATH": str(site), "PYTHONIOENCODING": "utf-8"}
     probe = subprocess.run(
-        [sys.executable, "-c", PROBE], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", PROBE],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert probe.stdout.splitlines() == [
         str(site / "minyi_router" / "__init__.py"),
