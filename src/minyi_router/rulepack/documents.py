@@ -326,7 +326,7 @@ Expected = Annotated[tuple[str, ...], BeforeValidator(_expected), WithJsonSchema
 
 
 class Expect(Doc):
-    """What a case expects; an answer left out is not looked at; null: not this rule's answer."""
+    """例子应该得到什么；没写的不看，null 表示不应该是这条规则的回答"""
 
     action: Expected | None = Field(None, description="dispatch、divert、link、review 或 hold")
     kind: Expected | None = Field(None, description="类型")

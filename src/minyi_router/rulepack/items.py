@@ -52,6 +52,8 @@ def parse_item(text: str) -> tuple[GroupRef | Literal, ...]:
         start += len(part) + 1
     if all(isinstance(part, Literal) and len("".join(part.pieces)) < 2 for part in parts):
         raise ItemFault("MY205", f"「{text}」每个词都只有一个字，太容易误中；至少一个要更长", 0, len(text))
+    if len({part.name if isinstance(part, GroupRef) else part.pieces for part in parts}) < len(parts):
+        raise ItemFault("MY206", f"「{text}」里同一个词写了两次，写一次就够", 0, len(text))
     return tuple(parts)
 
 

@@ -97,10 +97,11 @@ def _document(file: SourceFile) -> tuple[Doc | None, list[Problem]]:
     if file.root is None or (isinstance(file.root, Scalar) and not file.root.text):
         return _empty(file, model)
     try:
-        return model.model_validate(plain(file.root)), []
+        document = model.model_validate(plain(file.root))
     except ValidationError as error:
         details = [d for d in error.errors(include_url=False) if file.whole or d["type"] != "missing"]
         return None, [_problem(file, model, detail) for detail in details]
+    return (document if file.whole else None), []  # of half a file the meaning cannot be told
 
 
 def _empty(file: SourceFile, model: type[Doc]) -> tuple[Doc | None, list[Problem]]:

@@ -31,9 +31,8 @@ _AT_THE_START = (
     "an anchor: ",
     "an alias: ",
     "a tag: ",
-    "',' or",
     "expected ':'",
-    "unexpected end of stream",
+    "end of stream",
     "document indicator",
 )
 
@@ -71,17 +70,20 @@ def explained(problem: str, begun: Spot | None, met: Spot, lines: Sequence[str])
 
     ``problem`` is what it was doing, a colon, and what went wrong.
     """
-    met = _inside(met, lines)
+    at_end, met = met, _inside(met, lines)
     begun = _inside(begun, lines) if begun else met
     in_flow = "',' or" in problem
     first = min(begun.line, met.line) if in_flow else max(0, met.line - 2)
     for number in range(met.line, first - 1, -1):
         if stumble := _colon(number, lines[number], in_flow=in_flow):
             return stumble
-    at = begun if any(said in problem for said in _AT_THE_START) else met
+    unclosed = in_flow and begun.line != met.line
+    at = begun if unclosed or any(said in problem for said in _AT_THE_START) else met
     if "cannot start any token" in problem:
         char = lines[at.line][at.column : at.column + 1]
         return Stumble("MY005", f"「{char}」不能用在开头，请用引号把文字括起来", at)
+    if "node content" in problem and at_end != met:
+        return Stumble("MY005", "括号没有配对，一直到文件末尾也没有结束", at)
     if any(said in problem for said in _MISPLACED):
         return Stumble("MY005", _misplaced(lines[at.line], at.column), at)
     words = next((words for said, words in _IN_WORDS if said in problem), f"YAML 写法有误（{problem}）")
