@@ -30,8 +30,9 @@ def folded(code: int, simplify: opencc.OpenCC) -> str:
         return char
     if dropped(code, char):
         return ""
-    wide = unicodedata.normalize("NFKC", char)
-    simple = "".join(simplify.convert(c) if ord(c) > 0x2E7F else c for c in wide)
+    simple = unicodedata.normalize("NFKC", char)
+    while (again := "".join(simplify.convert(c) if ord(c) > 0x2E7F else c for c in simple)) != simple:
+        simple = again  # 薴 → 苧 → 苎: folding what is folded must change nothing
     return "".join(c for c in simple.lower() if not c.isspace() and not unicodedata.combining(c)) or char
 
 

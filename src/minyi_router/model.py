@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -62,9 +62,8 @@ class Appeal:
 
     def __post_init__(self) -> None:
         texts = (self.text, self.title, self.id, self.channel, self.caller, self.place)
-        for i, value in enumerate(texts):
-            if not isinstance(value, str):
-                raise TypeError(_wrong_type(f"Appeal.{_TEXTS[i]}", "str", value))
+        if set(map(type, texts)) != _STR_ALONE:  # a look at each only when one may be wrong
+            _check_texts(texts)
         if self.received_at is not None and not isinstance(self.received_at, datetime):
             raise TypeError(_wrong_type("Appeal.received_at", "datetime or None", self.received_at))
         if self.fields.__class__ is not Facts:
@@ -72,21 +71,33 @@ class Appeal:
 
 
 _TEXTS = ("text", "title", "id", "channel", "caller", "place")
+_STR_ALONE = {str}
+
+
+def _check_texts(texts: Iterable[object]) -> None:
+    for name, value in zip(_TEXTS, texts, strict=True):
+        if not isinstance(value, str):
+            raise TypeError(_wrong_type(f"Appeal.{name}", "str", value))
 
 
 def _facts(given: object) -> Facts:
     if not isinstance(given, Mapping):
         raise TypeError(_wrong_type("Appeal.fields", "a mapping of str to str", given))
     for key, value in given.items():
-        if not isinstance(key, str) or not isinstance(value, str):
+        if not isinstance(key, str):
+            raise TypeError(f"Appeal.fields must have str keys, not {type(key).__name__} ({key!r:.40})")
+        if not isinstance(value, str):
             raise TypeError(_wrong_type(f"Appeal.fields[{key!r}]", "str", value))
     return Facts(given)
 
 
 def _wrong_type(name: str, wanted: str, value: object) -> str:
     shown = f"{value!r:.40}"
-    advice = "decode it first" if isinstance(value, bytes) else "replace missing values by '' first"
-    return f"{name} must be {wanted}, not {type(value).__name__} ({shown}); {advice}"
+    if wanted != "str":
+        advice = ""
+    else:
+        advice = "; decode it first" if isinstance(value, bytes) else "; replace missing values by '' first"
+    return f"{name} must be {wanted}, not {type(value).__name__} ({shown}){advice}"
 
 
 class Mention(NamedTuple):

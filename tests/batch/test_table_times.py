@@ -1,5 +1,4 @@
 """Times as exports write them."""
-# ruff: noqa: DTZ001 - wall time is what is tested
 
 from datetime import datetime, timedelta
 

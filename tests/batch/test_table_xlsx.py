@@ -1,5 +1,4 @@
 """XLSX as Excel writes it, and as Excel will read it."""
-# ruff: noqa: DTZ001 - XLSX holds wall time
 
 import sys
 from datetime import date, datetime, time, timedelta, timezone

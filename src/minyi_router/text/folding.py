@@ -64,14 +64,14 @@ def fold(text: str) -> str:
 
 
 class Origins:
-    """Maps positions in a folded text back to the original.
+    """Maps positions in a folded text back to the original; ``same``: they are the same ones.
 
     ``span(start, end)`` takes half-open code point offsets of the folded text and gives those of
     the original; blanks around a word are not part of it. Built from the characters that change
     the length only, so an ordinary text costs one scan.
     """
 
-    __slots__ = ("_folded", "_original")
+    __slots__ = ("_folded", "_original", "same")
 
     def __init__(self, original: str) -> None:
         folding = folding_table()
@@ -85,6 +85,7 @@ class Origins:
                 self._add(at + shift + k, at)
             shift += length - 1
             self._add(at + 1 + shift, at + 1)
+        self.same = self._original == [0]
 
     def _add(self, folded: int, original: int) -> None:
         if self._folded[-1] == folded:
@@ -95,7 +96,7 @@ class Origins:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original offsets of ``folded[start:end]`` (``start < end``)."""
-        if len(self._folded) == 1:
+        if self.same:
             return start, end
         return self._at(start), self._at(end - 1) + 1
 

@@ -1,0 +1,1 @@
+"""The tests of matching, and the slow twin they compare with."""
