@@ -17,9 +17,11 @@ def terms(
     urgent: Iterable[str],
     ruled: Iterable[Duration],
 ) -> list[Duration]:
-    """The terms that bind: the matter's, else the kind's, else the tier's, else the default; besides it
-    those that rules gave and those of tiers that a safety flag raised (a long term of a matter must not
-    slow an emergency)."""
+    """The terms that bind: the matter's, else the kind's, else the tier's, else the default.
+
+    Besides it those that rules gave and those of tiers that a safety flag raised (a long term of a
+    matter must not slow an emergency).
+    """
     chain = (
         clocks.matter.get(matter or "")
         or clocks.kind.get(kind or "")

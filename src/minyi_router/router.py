@@ -78,7 +78,7 @@ class Router:
         return self._matcher.find(f"{title}\n{fold(appeal.text)}", len(title))
 
     def _locate(self, appeal: Appeal, hits: Hits, names: tuple[NamedAt, ...]) -> tuple[Located, bool]:
-        """Where it lies: by the address given beside the text if that names a known place, else by the text."""
+        """Where it lies: by the address beside the text if that names a known place, else by the text."""
         if appeal.place:
             address = self._matcher.find(fold(appeal.place))
             located = locate(self._pack, address.text, self._matcher.names(address))

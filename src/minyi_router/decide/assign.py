@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import NamedTuple
 
 from minyi_router.decide.what import What, asks_hold
@@ -42,9 +44,9 @@ def locate(pack: RulePack, text: str, names: Sequence[NamedAt]) -> Located:
 NOWHERE = Located(None, conflict=False, found=())
 
 
-def assign(pack: RulePack, what: What, located: Located, names: Iterable[NamedAt]) -> Assigned:
+def assign(pack: RulePack, what: What, located: Located, names: Sequence[NamedAt]) -> Assigned:
     """Decide tier, unit, co-units, supervisor, notices and labels."""
-    later = [item for item in what.later if _asked(pack, item, what, located)]
+    later = [item for item in what.later if item.rule.asks is None or _asked(pack, item, what, located)]
     tier, tier_by_rule = _tier(pack, what, later)
     assigner = _Assigner(pack, what, located, names)
     ref, basis, reasons = _unit_ref(pack, what, later)
@@ -82,29 +84,37 @@ def _ordered(known: Sequence[str], given: Sequence[str]) -> list[str]:
     return [name for name in known if name in given] if given else []
 
 
-def _tier(pack: RulePack, what: What, later: Iterable[Fired]) -> tuple[TierEntry, bool]:
-    names = [flag.tier for flag in what.flags if flag.tier]
-    names += [tier for item in later if (tier := item.rule.then.tier)]
+def _tier(pack: RulePack, what: What, later: Sequence[Fired]) -> tuple[TierEntry, bool]:
+    names = [tier for item in later if (tier := item.rule.then.tier)]
+    if what.flags:
+        names += [flag.tier for flag in what.flags if flag.tier]
     if not names:
         return pack.tiers[pack.default_tier], False
     return min((pack.tiers[name] for name in names), key=lambda tier: tier.rank), True
 
 
-def _unit_ref(pack: RulePack, what: What, later: Iterable[Fired]) -> tuple[UnitRef | None, str, list[str]]:
+def _unit_ref(pack: RulePack, what: What, later: Sequence[Fired]) -> tuple[UnitRef | None, str, list[str]]:
     """Who does it: what rules say, else the matter, else the line's own unit; and what is against it."""
-    if what.matter is None or not pack.lines[what.matter.line].police:
+    matter = what.matter
+    if matter is None or not pack.lines[matter.line].police:
         return None, "rule", []
-    refs = {ref for item in later if (ref := item.rule.then.unit)}
+    refs = {ref for item in later if (ref := item.rule.then.unit)} if later else None
     if refs:
         return min(refs, key=repr), "rule", ["unit_conflict"] if len(refs) > 1 else []
-    if what.matter.unit:
-        return what.matter.unit, "rule", []
-    own = pack.lines[what.matter.line].unit
-    return (UnitRef(own, by_place=False) if own else None), "default", []
+    if matter.unit:
+        return matter.unit, "rule", []
+    own = pack.lines[matter.line].unit
+    return (_named(own) if own else None), "default", []
 
 
-def _supervisor_ref(what: What, later: Iterable[Fired]) -> UnitRef | None:
-    refs = {ref for item in later if (ref := item.rule.then.supervisor)}
+@cache
+def _named(unit: str) -> UnitRef:
+    """A reference to a unit by its name; there are few, and making one takes longer than all else here."""
+    return UnitRef(unit, by_place=False)
+
+
+def _supervisor_ref(what: What, later: Sequence[Fired]) -> UnitRef | None:
+    refs = {ref for item in later if (ref := item.rule.then.supervisor)} if later else None
     if refs:
         return min(refs, key=repr)
     return what.matter.supervisor if what.matter else None
@@ -113,13 +123,11 @@ def _supervisor_ref(what: What, later: Iterable[Fired]) -> UnitRef | None:
 class _Assigner:
     """Turns references into units, never into one that the appeal complains about."""
 
-    def __init__(self, pack: RulePack, what: What, located: Located, names: Iterable[NamedAt]) -> None:
+    def __init__(self, pack: RulePack, what: What, located: Located, names: Sequence[NamedAt]) -> None:
         self._pack = pack
         self._located = located
         self._what = what
-        matters = [what.matter, *what.other_matters] if what.matter else []
-        recuse = True in [matter.recuse for matter in matters]
-        self._accused = {n.name for n in names if n.name in pack.units} if recuse else frozenset()
+        self._accused: AbstractSet[str] = _accused(pack, what, names) if names else frozenset()
 
     def unit(self, ref: UnitRef | None, matter: MatterEntry | None) -> str | None:
         """The unit of a reference; by place it falls up the tree to the unit of the matter's line."""
@@ -137,14 +145,24 @@ class _Assigner:
             return name
         return next((unit for unit in self._pack.oversight if unit not in self._accused), None)
 
-    def co_units(self, later: Iterable[Fired]) -> list[str]:
+    def co_units(self, later: Sequence[Fired]) -> list[str]:
         """Those who help: named by the matter or by rules, and the police units of the other matters."""
         matter = self._what.matter
         refs = {ref for item in later for ref in item.rule.then.co_units}
         refs.update(matter.co_units if matter else ())
         names = [self.unit(ref, matter) for ref in sorted(refs, key=repr)] if refs else []
+        lines = self._pack.lines
         for other in self._what.other_matters:
-            line = self._pack.lines[other.line]
+            line = lines[other.line]
             if line.police:
-                names.append(self.unit(other.unit, other) if other.unit else self._unaccused(line.unit))
-        return list(dict.fromkeys([name for name in names if name and name not in self._accused]))
+                names.append(self.unit(other.unit, other) if other.unit else line.unit)
+        overseen = map(self._unaccused, names) if self._accused else names
+        return [name for name in dict.fromkeys(overseen) if name and name not in self._accused]
+
+
+def _accused(pack: RulePack, what: What, names: Iterable[NamedAt]) -> set[str]:
+    """The units named in an appeal that complains about one; empty when it does not."""
+    matters = [what.matter, *what.other_matters] if what.matter else []
+    if True not in [matter.recuse for matter in matters]:
+        return set()
+    return {named.name for named in names if named.name in pack.units}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
 from minyi_router.decide.scores import word_weights
-from minyi_router.match import Fired, Hits
+from minyi_router.match import Fired, Hits, Standing
 from minyi_router.match.hits import Hit
 from minyi_router.model import Appeal, Evidence, Mention, Piece, PlaceFound
 from minyi_router.places import Located
@@ -25,7 +25,7 @@ class Witness:
     def __init__(self, pack: RulePack, appeal: Appeal) -> None:
         self._pack = pack
         self._original = f"{appeal.title}\n{appeal.text}" if appeal.title else appeal.text
-        self._origins = Origins(self._original)
+        self._origins: Origins | None = None  # made for the first mention: many texts need none
         self._offset = len(appeal.title) + 1 if appeal.title else 0
 
     def mention(self, start: int, end: int, *, gapped: bool = False) -> Mention:
@@ -33,24 +33,32 @@ class Witness:
 
         Only a word with a gap (or a place) can hold what is not in the pack: those are masked.
         """
-        first, last = self._origins.span(start, end)
+        origins = self._origins
+        if origins is None:
+            origins = self._origins = Origins(self._original)
+        first, last = (start, end) if origins.same else origins.span(start, end)
         quote = self._original[first:last]
         if gapped:
-            quote = mask(quote)
+            quote = (
+                mask(quote).encode("utf-8", "replace").decode("utf-8")
+            )  # a lone surrogate cannot be written
         if first < self._offset:
             return Mention(quote, "title", first, last)
         return Mention(quote, "text", first - self._offset, last - self._offset)
 
     def evidence(self, fired: Fired, hits: Hits) -> Evidence:
         """A fired rule with its distinct words, in order of their first place."""
-        lexicon = self._pack.lexicon
-        weights = word_weights(fired, hits, self._pack)
+        rule, lexicon, words = fired.rule, self._pack.lexicon, _by_word(fired.items)
+        if hits.zoned or rule.weighted:
+            weights: Mapping[int, float] = word_weights(fired, hits, self._pack)
+        else:
+            weights = dict.fromkeys(words, rule.weight)
+        first_gapped = len(lexicon.patterns)
         pieces = []
-        for word, found in _by_word(fired).items():
-            gapped = word >= len(lexicon.patterns)
-            mentions = [self.mention(hit[0], hit[1], gapped=gapped) for hit in found[:MOST_MENTIONS]]
+        for word, found in words.items():
+            gapped = word >= first_gapped
+            mentions = [self.mention(start, end, gapped=gapped) for start, end, _ in found[:MOST_MENTIONS]]
             pieces.append(Piece(lexicon.words[word], weights[word], tuple(mentions)))
-        rule = fired.rule
         return Evidence(rule.id, rule.then.shown, tuple(pieces), fsum(weights.values()), rule.basis)
 
     def all_evidence(self, fired: Iterable[Fired], hits: Hits) -> tuple[Evidence, ...]:
@@ -68,12 +76,11 @@ class Witness:
         )
 
 
-def _by_word(fired: Fired) -> dict[int, list[Hit]]:
-    """The hits of a fired rule by word, each once, in order of place."""
-    if len(fired.items) == 1:
-        found: Iterable[Hit] = fired.items[0][1]
-    else:
-        found = sorted({hit for _, hits in fired.items for hit in hits})
+def _by_word(items: Standing) -> Mapping[int, Sequence[Hit]]:
+    """The hits of the items of a fired rule by word, each once, in order of place."""
+    found = items[0][1] if len(items) == 1 else sorted({hit for _, hits in items for hit in hits})
+    if len(found) == 1:
+        return {found[0][2]: found}
     places: dict[int, list[Hit]] = {}
     for hit in found:
         places.setdefault(hit[2], []).append(hit)

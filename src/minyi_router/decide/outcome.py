@@ -17,7 +17,7 @@ from minyi_router.rulepack.pack import RulePack
 _MOST_CANDIDATES = 3
 
 
-def outcome(
+def outcome(  # noqa: PLR0913, PLR0917 - here the results of all stages come together
     pack: RulePack,
     appeal: Appeal,
     what: What,

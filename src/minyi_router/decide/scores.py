@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
 
-from minyi_router.match import Fired, Hits
+from minyi_router.match import Fired, Hits, Standing
 from minyi_router.match.hits import Hit, inside
 from minyi_router.rulepack.pack import Item, RulePack, Scoring
 
@@ -28,19 +28,28 @@ def rank(
     A distinct word counts once for a value, with the most that any of its rules and places give it.
     The sum is exact, so the order in which rules were written cannot show.
     """
-    ranked = []
-    zoned = bool(hits.title_end or hits.requests)
+    sortable = []  # plain tuples sort without calls; equal ones differ by their order at the latest
+    zoned = hits.zoned
     for value, rules in given.items():
-        rule = rules[0].rule
+        _, rule, items = rules[0]
         if len(rules) == 1 and not (zoned or rule.weighted):
-            score = rule.weight * len({hit[2] for _, found in rules[0].items for hit in found})
-            ranked.append(Ranked(value, rule.priority, score, rules))
+            single = len(items) == 1 and len(items[0][1]) == 1
+            priority, score = rule.priority, rule.weight * (1 if single else _distinct(items))
         else:
-            words = _words(rules, hits, pack)
-            ranked.append(Ranked(value, max([r.rule.priority for r in rules]), fsum(words.values()), rules))
-    if len(ranked) > 1:
-        ranked.sort(key=lambda r: (-r[1], -r[2], order[r[0]]))
-    return ranked
+            priority = max([fired.rule.priority for fired in rules])
+            score = fsum(_words(rules, hits, pack).values())
+        sortable.append((-priority, -score, order[value], value, rules))
+    sortable.sort()
+    # tuple.__new__ directly: half the time of Ranked(), and there are many
+    return [
+        tuple.__new__(Ranked, (value, -priority, -score, rules))
+        for priority, score, _, value, rules in sortable
+    ]
+
+
+def _distinct(items: Standing) -> int:
+    """How many different words made these items hold."""
+    return len({hit[2] for _, found in items for hit in found})
 
 
 def _words(rules: Sequence[Fired], hits: Hits, pack: RulePack) -> dict[int, float]:
@@ -56,7 +65,7 @@ def _words(rules: Sequence[Fired], hits: Hits, pack: RulePack) -> dict[int, floa
 def word_weights(fired: Fired, hits: Hits, pack: RulePack) -> dict[int, float]:
     """What each distinct word of a fired rule weighs: more in the title or in a request."""
     weight = fired.rule.weight
-    if not (hits.title_end or hits.requests or fired.rule.weighted):
+    if not (hits.zoned or fired.rule.weighted):
         return {hit[2]: weight for _, found in fired.items for hit in found}
     words: dict[int, float] = {}
     for item, found in fired.items:
@@ -80,12 +89,9 @@ def _factor(hit: Hit, hits: Hits, scoring: Scoring) -> float:
     return scoring.request_weight if hits.requests and inside(hit, hits.requests) else 1.0
 
 
-def too_close(first: Ranked, second: Ranked, margin: float) -> bool:
-    """Whether the second could as well have been first."""
-    return second.priority == first.priority and second.score >= first.score * (1.0 - margin)
-
-
 def others(ranked: Sequence[Ranked], scoring: Scoring, most: int = 5) -> list[Ranked]:
     """What else an appeal raises: values with a fair share of the winner's score."""
-    least = max(ranked[0].score * scoring.other_share, scoring.min_score) if ranked else 0.0
+    if len(ranked) < 2:
+        return []
+    least = max(ranked[0].score * scoring.other_share, scoring.min_score)
     return [r for r in ranked[1:] if r[2] >= least][:most]

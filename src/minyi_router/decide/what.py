@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from minyi_router.decide.scores import Ranked, others, rank, too_close
+from minyi_router.decide.scores import Ranked, others, rank
 from minyi_router.match import Fired, Hits
 from minyi_router.rulepack.pack import Asks, FlagEntry, MatterEntry, RulePack
 
@@ -29,7 +29,8 @@ def what_it_is(pack: RulePack, fired: Iterable[Fired], hits: Hits) -> What:
     flags: dict[str, None] = {}
     kind_rules: dict[str, list[Fired]] = {}
     matter_rules: list[Fired] = []
-    used, later = [], []
+    used: list[Fired] = []
+    later: list[Fired] = []
     for item in fired:
         then = item.rule.then
         if then.flags:
@@ -51,7 +52,7 @@ def what_it_is(pack: RulePack, fired: Iterable[Fired], hits: Hits) -> What:
         kinds=kinds,
         matter=pack.matters[matters[0].value] if matters else None,
         matters=matters,
-        other_matters=[pack.matters[r.value] for r in others(matters, pack.scoring)] if matters[1:] else [],
+        other_matters=[pack.matters[ranked.value] for ranked in others(matters, pack.scoring)],
         close=_close(pack, matters),
         used=used,
         later=later,
@@ -66,9 +67,13 @@ def _in_order(pack: RulePack, names: Iterable[str]) -> list[FlagEntry]:
 def _matters(pack: RulePack, rules: list[Fired], hits: Hits, kind: str | None) -> list[Ranked]:
     given: dict[str, list[Fired]] = {}
     for item in rules:
-        asks = item.rule.asks
-        if asks is None or asked_and_true(asks.kind, kind):
-            given.setdefault(item.rule.then.matter or "", []).append(item)
+        rule = item.rule
+        if rule.asks is None or asked_and_true(rule.asks.kind, kind):
+            value = rule.then.matter or ""
+            if value in given:
+                given[value].append(item)
+            else:
+                given[value] = [item]
     return rank(given, hits, pack, pack.matter_order) if given else []
 
 
@@ -76,18 +81,19 @@ def _close(pack: RulePack, matters: list[Ranked]) -> bool:
     """Whether another matter is as good as the first AND would send the appeal elsewhere."""
     if len(matters) < 2:
         return False
-    first = pack.matters[matters[0].value]
-    for other in matters[1:]:
-        if not too_close(matters[0], other, pack.scoring.margin):
+    best = matters[0]
+    first, least = pack.matters[best.value], best.score * (1.0 - pack.scoring.margin)
+    for value, priority, score, _ in matters[1:]:
+        if priority != best.priority or score < least:
             return False
-        if elsewhere(first, pack.matters[other.value]):
+        if elsewhere(first, pack.matters[value]):
             return True
     return False
 
 
 def elsewhere(one: MatterEntry, other: MatterEntry) -> bool:
     """Whether two matters go to different lines or organs."""
-    return (one.line, one.organ) != (other.line, other.organ)
+    return one.line != other.line or one.organ != other.organ
 
 
 def asked_and_true(wanted: frozenset[str], value: str | None) -> bool:

@@ -1,7 +1,7 @@
 """Words found in a text, and the rules they make fire."""
 
-from minyi_router.match.evaluate import Evaluator, Fired, NearMiss
+from minyi_router.match.evaluate import Evaluator, Fired, NearMiss, Standing
 from minyi_router.match.hits import Hit, Hits
 from minyi_router.match.matcher import Matcher
 
-__all__ = ["Evaluator", "Fired", "Hit", "Hits", "Matcher", "NearMiss"]
+__all__ = ["Evaluator", "Fired", "Hit", "Hits", "Matcher", "NearMiss", "Standing"]

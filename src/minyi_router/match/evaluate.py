@@ -6,8 +6,10 @@ An index from terms to items leads to the few rules that can fire at all; what e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from minyi_router.match.facts import facts_hold
@@ -47,19 +49,21 @@ class View(NamedTuple):
     also_in: frozenset[str]
     everything: bool
 
-    def of(self, hits: Hits, terms: Set[int]) -> HitsByTerm:
+    def of(self, hits: Hits, terms: AbstractSet[int]) -> HitsByTerm:
         """The hits of some terms seen this way."""
+        parts = [stretch for part in self.only_in for stretch in hits.stretches(part)]
+        if self.only_in and not parts:
+            return {}
         shown_again = (self.also_in | self.only_in) & hits.ignored
         whole = self.everything or bool(shown_again)
         found = _only(hits.everything if whole else hits.counted, terms)
+        length = len(hits.text)
         if shown_again and not self.everything:
-            found = select(found, hits.ignored_apart_from(shown_again), within=False)
-        if self.only_in:
-            kept = merged(stretch for part in self.only_in for stretch in hits.stretches(part))
-            found = select(found, kept, within=True) if kept else {}
-        return found
+            found = select(found, hits.ignored_apart_from(shown_again), length, within=False)
+        return select(found, merged(parts), length, within=True) if parts else found
 
 
+_NUMBER = itemgetter(0)
 _COUNTED = View(frozenset(), frozenset(), everything=False)
 
 
@@ -68,19 +72,21 @@ class _Index:
     """The rules of one view by the terms that can make them fire.
 
     ``joint`` items carry a second term, which is looked for before anything else. ``always``: the
-    rules without words; ``terms``: every term the rules ask for.
+    rules without words; ``anchors``: without any of these no other rule can fire; ``terms``: every
+    term the rules ask for.
     """
 
     single: dict[int, list[tuple[int, Item]]] = field(default_factory=dict)
     joint: dict[int, list[tuple[int, Item, int]]] = field(default_factory=dict)
     always: list[int] = field(default_factory=list)
+    anchors: set[int] = field(default_factory=set)
     terms: set[int] = field(default_factory=set)
 
 
 class Evaluator:
     """The rules of a pack, indexed by the terms that can make them fire. Immutable."""
 
-    __slots__ = ("_indexes", "_is_work_day", "_none", "_rareness", "_rules", "_unless")
+    __slots__ = ("_excluding", "_indexes", "_is_work_day", "_none", "_rareness", "_rules", "_unless")
 
     def __init__(self, pack: RulePack) -> None:
         self._rules = pack.rules
@@ -89,8 +95,15 @@ class Evaluator:
         self._indexes: dict[View, _Index] = {}
         self._unless = {rule.id: self._by_term(rule.unless) for rule in pack.rules if rule.unless}
         self._none = {rule.id: self._by_term(rule.none) for rule in pack.rules if rule.none}
+        self._excluding = [self._excluding_terms(rule) for rule in pack.rules]
         for number, rule in enumerate(pack.rules):
             self._add(number, rule)
+
+    def _excluding_terms(self, rule: Rule) -> AbstractSet[int] | None:
+        """A rule whose ``any`` holds fires where none of these terms is found; None: it asks for more."""
+        if not rule.any or rule.at_least > 1 or rule.all or rule.facts:
+            return None
+        return frozenset((*self._unless.get(rule.id, ()), *self._none.get(rule.id, ())))
 
     def _add(self, number: int, rule: Rule) -> None:
         index = self._indexes.setdefault(_view(rule), _Index())
@@ -101,6 +114,7 @@ class Evaluator:
             index.always.append(number)
         for item in triggers:
             anchor = self._anchor(item)
+            index.anchors.add(anchor)
             if len(item.terms) == 1:
                 index.single.setdefault(anchor, []).append((number, item))
             else:
@@ -118,59 +132,60 @@ class Evaluator:
 
     def fired(self, hits: Hits, appeal: Appeal) -> list[Fired]:
         """The rules that fire, in order of number; answers decided later are not asked yet."""
-        result = []
-        rules = self._rules
+        result: list[Fired] = []
+        rules, excluding, words = self._rules, self._excluding, hits.everything.keys()
         for view, index in self._indexes.items():
+            if not index.always and words.isdisjoint(index.anchors):
+                continue
             found = hits.counted if view is _COUNTED else view.of(hits, index.terms)
             for number, items in self._triggered(index, hits.text, found).items():
-                rule = rules[number]
-                if rule.plain:
-                    result.append(Fired(number, rule, items))
-                elif len(items) < rule.at_least and rule.any:
-                    continue
-                elif (kept := self._kept(rule, items, hits, found, appeal)) is not None:
-                    result.append(Fired(number, rule, kept))
-        result.sort()
+                rule, unwanted = rules[number], excluding[number]
+                if unwanted is None or (unwanted and not words.isdisjoint(unwanted)):
+                    kept = self._kept(rule, items, hits, found, appeal)
+                    if kept is None:
+                        continue
+                    items = kept  # noqa: PLW2901 - what is left of them
+                # tuple.__new__ directly: half the time of Fired(), and there are many
+                result.append(tuple.__new__(Fired, (number, rule, items)))
+        result.sort(key=_NUMBER)
         return result
 
     def _triggered(self, index: _Index, text: str, found: HitsByTerm) -> dict[int, Standing]:
         """The items of ``any`` (or the first of ``all``) that hold, by rule."""
         fired: dict[int, Standing] = {number: [] for number in index.always}
-        single, joint = index.single, index.joint
-        for term, hits in found.items():
-            if term in single:
-                for number, item in single[term]:
-                    if number in fired:
-                        fired[number].append((item, hits))
-                    else:
-                        fired[number] = [(item, hits)]
-            if term in joint:
-                for number, item, second in joint[term]:
-                    if second not in found:
-                        continue
-                    if taking := _standing(item, self._rules[number].near, text, found):
-                        fired.setdefault(number, []).append((item, taking))
+        single, joint, words = index.single, index.joint, found.keys()
+        for term in words & single.keys():
+            hits = found[term]
+            for number, item in single[term]:
+                if number in fired:
+                    fired[number].append((item, hits))
+                else:
+                    fired[number] = [(item, hits)]
+        for term in words & joint.keys():
+            for number, item, second in joint[term]:
+                if second in found and (taking := _standing(item, self._rules[number].near, text, found)):
+                    fired.setdefault(number, []).append((item, taking))
         return fired
 
     def _kept(
         self, rule: Rule, items: Standing, hits: Hits, found: HitsByTerm, appeal: Appeal
     ) -> Standing | None:
         """The items that still hold under the rule's other conditions; None when it does not fire."""
+        if rule.any and len(items) < rule.at_least:
+            return None
         each_of: Standing = []
         for item in rule.all:
             standing = _standing(item, rule.near, hits.text, found)
             if not standing:
                 return None
             each_of.append((item, standing))
-        if rule.none:
-            none = self._none[rule.id]
-            if not found.keys().isdisjoint(none) and next(_holding(none, rule.near, hits.text, found), None):
-                return None
+        if rule.none and _holding(self._none[rule.id], rule.near, hits.text, found):
+            return None
         if rule.facts and not facts_hold(rule.facts, appeal, self._is_work_day):
             return None
         one_of = items if rule.any else []
-        if rule.unless and not found.keys().isdisjoint(unless := self._unless[rule.id]):
-            sentences = {hits.sentence(hit) for hit in _holding(unless, rule.near, hits.text, found)}
+        if rule.unless and (out := _holding(self._unless[rule.id], rule.near, hits.text, found)):
+            sentences = {hits.sentence(hit) for hit in out}
             one_of, each_of = _apart(one_of, sentences, hits), _apart(each_of, sentences, hits)
             if (rule.any and len(one_of) < rule.at_least) or len(each_of) < len(rule.all):
                 return None
@@ -217,8 +232,8 @@ class Evaluator:
         return f"any 里要有 {rule.at_least} 项，还不够"
 
 
-def _only(found: HitsByTerm, terms: Set[int]) -> HitsByTerm:
-    return {term: found[term] for term in found if term in terms}
+def _only(found: HitsByTerm, terms: AbstractSet[int]) -> HitsByTerm:
+    return {term: found[term] for term in found.keys() & terms}
 
 
 def _view(rule: Rule) -> View:
@@ -239,24 +254,25 @@ def _rareness(pack: RulePack) -> list[float]:
 def _standing(item: Item, near: int, text: str, found: HitsByTerm) -> Sequence[Hit]:
     """The hits that make an item hold; empty when it does not."""
     terms = item.terms
+    if len(terms) == 1:
+        return found.get(terms[0], ())
     for term in terms:
         if term not in found:
             return ()
-    if len(terms) == 1:
-        return found[terms[0]]
     return together(text, [found[term] for term in terms], near)
 
 
-def _holding(items: ItemsByTerm, near: int, text: str, found: HitsByTerm) -> Iterator[Hit]:
+def _holding(items: ItemsByTerm, near: int, text: str, found: HitsByTerm) -> list[Hit]:
     """The hits of those items that hold."""
-    for term in found.keys() & items.keys():
-        for item in items[term]:
-            yield from _standing(item, near, text, found)
+    if found.keys().isdisjoint(items.keys()):
+        return []  # so for most rules: nothing to go through
+    at_hand = [item for term in found.keys() & items.keys() for item in items[term]]
+    return [hit for item in at_hand for hit in _standing(item, near, text, found)]
 
 
-def _apart(items: Standing, sentences: Set[int], hits: Hits) -> Standing:
+def _apart(items: Standing, sentences: AbstractSet[int], hits: Hits) -> Standing:
     """The items without their hits in some sentences."""
-    kept = []
+    kept: Standing = []
     for item, standing in items:
         if apart := [hit for hit in standing if hits.sentence(hit) not in sentences]:
             kept.append((item, apart))

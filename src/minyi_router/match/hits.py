@@ -23,13 +23,24 @@ class Hits:
 
     ``counted`` leaves out what stands in ignored passages, ``everything`` does not (the same
     object when there are none). ``passages`` gives the stretches of each passage by name;
-    ``ignored`` names those that count for nothing. ``title_end`` is where the title ends.
+    ``ignored`` names those of them that count for nothing. ``title_end`` is where the title ends.
+    ``zoned``: words count more in some parts of the text than in others.
     Never changed once made, but for the sentences, which are looked for when first asked for.
     """
 
-    __slots__ = ("_ends", "counted", "everything", "ignored", "passages", "requests", "text", "title_end")
+    __slots__ = (
+        "_ends",
+        "counted",
+        "everything",
+        "ignored",
+        "passages",
+        "requests",
+        "text",
+        "title_end",
+        "zoned",
+    )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - everything one pass found is one value
         self,
         text: str,
         title_end: int,
@@ -46,6 +57,7 @@ class Hits:
         self.passages = passages
         self.ignored = ignored
         self.requests = requests
+        self.zoned = bool(title_end or requests)
         self._ends: list[int] | None = None
 
     def sentence(self, hit: Hit) -> int:
@@ -57,7 +69,7 @@ class Hits:
     def stretches(self, part: str) -> Sequence[Stretch]:
         """The stretches of ``title``, ``request`` or a passage."""
         if part == "title":
-            return ((0, self.title_end),)
+            return ((0, self.title_end),) if self.title_end else ()
         return self.requests if part == "request" else self.passages.get(part, ())
 
     def ignored_apart_from(self, kept: frozenset[str]) -> list[Stretch]:
@@ -73,8 +85,11 @@ def sentence_ends(text: str) -> list[int]:
 
 def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
     """Overlapping stretches joined, in order."""
+    ordered = sorted(stretches)
+    if len(ordered) < 2:
+        return ordered
     result: list[Stretch] = []
-    for start, end in sorted(stretches):
+    for start, end in ordered:
         if result and start <= result[-1][1]:
             result[-1] = (result[-1][0], max(end, result[-1][1]))
         else:
@@ -88,12 +103,21 @@ def inside(hit: Hit, stretches: Sequence[Stretch]) -> bool:
     return i >= 0 and hit[1] <= stretches[i][1]
 
 
-def select(found: HitsByTerm, stretches: Sequence[Stretch], *, within: bool) -> dict[int, Sequence[Hit]]:
-    """The hits that lie inside some merged stretches (or outside of all); terms without any are gone."""
-    result = {}
-    starts = [start for start, _ in stretches]
-    ends = [0, *(end for _, end in stretches)]
+def select(
+    found: HitsByTerm, stretches: Sequence[Stretch], length: int, *, within: bool
+) -> dict[int, Sequence[Hit]]:
+    """The hits of a text of some length that lie inside some merged stretches (or outside of all).
+
+    Terms left without any hit are gone.
+    """
+    reach = [0] * length  # how far the stretch goes that holds a position: no search for every hit
+    for start, end in stretches:
+        reach[start:end] = [end] * (end - start)
+    result: dict[int, Sequence[Hit]] = {}
     for term, hits in found.items():
-        if kept := [hit for hit in hits if (hit[1] <= ends[bisect_right(starts, hit[0])]) is within]:
+        if len(hits) == 1:
+            if (hits[0][1] <= reach[hits[0][0]]) is within:
+                result[term] = hits
+        elif kept := [hit for hit in hits if (hit[1] <= reach[hit[0]]) is within]:
             result[term] = kept
     return result

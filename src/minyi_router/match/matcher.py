@@ -3,119 +3,140 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
-from minyi_router.match.hits import Hit, Hits, Stretch, merged, select, sentence_ends
+from minyi_router.match.hits import Hit, Hits, Stretch, inside, merged, select, sentence_ends
 from minyi_router.places import NamedAt
 from minyi_router.rulepack.pack import GappedWord, Lexicon, PassageKind
 from minyi_router.text.folding import SENTENCE_END
+
+Found: TypeAlias = dict[int, list[Hit]]
+"""Hits by term while they are being found."""
+
+
+class _Gapped(NamedTuple):
+    """A gapped word seen from its anchor piece.
+
+    The pieces on both sides, from the inside out, each with how far away it may end; the terms.
+    """
+
+    word: int
+    before: tuple[tuple[str, int], ...]
+    after: tuple[tuple[str, int], ...]
+    terms: tuple[int, ...]
+
+
+class _Passage(NamedTuple):
+    """A kind of passage, and the term of the words at which it stops (-1: none)."""
+
+    kind: PassageKind
+    stop: int
 
 
 class Matcher:
     """Finds the words of a lexicon. Immutable; safe in threads."""
 
-    __slots__ = ("_automaton", "_lexicon", "_longest_negation", "_passages")
+    __slots__ = ("_automaton", "_lexicon", "_longest_negation", "_passages", "_special", "_uses")
 
     def __init__(self, lexicon: Lexicon, passages: tuple[PassageKind, ...]) -> None:
         self._lexicon = lexicon
-        self._passages = passages
         self._automaton = AhoCorasick(list(lexicon.patterns)) if lexicon.patterns else None
+        self._uses = [
+            (terms, tuple(_gapped(lexicon, word) for word in lexicon.gapped.get(pattern, ())))
+            for pattern, terms in enumerate(lexicon.plain)
+        ]
+        stops = {passage: term for term, passage in lexicon.passage_ends.items()}
+        self._passages = {
+            term: _Passage(passages[i], stops.get(i, -1)) for term, i in lexicon.passages.items()
+        }
+        self._special = frozenset((*lexicon.cancels, *lexicon.passages, *lexicon.refusing))
         self._longest_negation = max(map(len, lexicon.negations), default=0)
 
     def find(self, text: str, title_end: int = 0) -> Hits:
         """Every hit in a folded text whose first ``title_end`` characters are the title."""
         found = self._scan(text)
-        special = [term for term in found if term >= self._lexicon.first_special]
-        if not special and found.keys().isdisjoint(self._lexicon.refusing):
+        if found.keys().isdisjoint(self._special):
             return Hits(text, title_end, found)
-        self._cancel(found, text, special)
-        stretches = self._stretches(text, found, special)
+        self._cancel(found, text)
+        stretches = self._stretches(text, found)
         if not stretches:
             return Hits(text, title_end, found)
-        ignored = [s for kind in self._passages if kind.ignored for s in stretches.get(kind.name, ())]
-        requests = [s for kind in self._passages if not kind.ignored for s in stretches.get(kind.name, ())]
-        counted = select(found, merged(ignored), within=False) if ignored else found
-        names = frozenset(kind.name for kind in self._passages if kind.ignored)
-        return Hits(text, title_end, counted, found, stretches, names, merged(requests))
+        ignored = frozenset([kind.name for kind, _ in stretches if kind.ignored])
+        silent = [stretch for kind, of_kind in stretches if kind.ignored for stretch in of_kind]
+        requests = [stretch for kind, of_kind in stretches if not kind.ignored for stretch in of_kind]
+        counted = select(found, merged(silent), len(text), within=False) if silent else found
+        named = {kind.name: of_kind for kind, of_kind in stretches}
+        return Hits(text, title_end, counted, found, named, ignored, merged(requests))
 
     def names(self, hits: Hits) -> tuple[NamedAt, ...]:
         """Places and units named where words count; a name inside a longer name is not meant."""
-        names = self._lexicon.names
-        found = [
-            (start, end, names[term])
-            for term in hits.counted
-            if term in names
-            for start, end, _ in hits.counted[term]
-        ]
+        names, counted = self._lexicon.names, hits.counted
+        named = counted.keys() & names.keys()
+        if not named:
+            return ()
+        found = [(start, end, names[term]) for term in named for start, end, _ in counted[term]]
         return tuple(NamedAt(name, start, end) for start, end, name in _longest(found))
 
-    def _scan(self, text: str) -> dict[int, list[Hit]]:
-        found: dict[int, list[Hit]] = {}
+    def _scan(self, text: str) -> Found:
+        found: Found = {}
         if self._automaton is None:
             return found
-        plain, gapped = self._lexicon.plain, self._lexicon.gapped
+        uses = self._uses
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for term in plain[pattern]:
+            terms, gapped = uses[pattern]
+            for term in terms:
                 if term in found:
                     found[term].append((start, end, pattern))
                 else:
                     found[term] = [(start, end, pattern)]
-            if pattern in gapped:
-                self._scan_gapped(found, text, gapped[pattern], (start, end))
+            for word in gapped:
+                if whole := _around(text, word, start, end):
+                    for term in word.terms:
+                        hits = found.setdefault(term, [])
+                        if hits[-1:] != [(*whole, word.word)]:  # two anchors may belong to one stretch
+                            hits.append((*whole, word.word))
         return found
 
-    def _scan_gapped(
-        self, found: dict[int, list[Hit]], text: str, words: Sequence[GappedWord], anchor: Stretch
-    ) -> None:
-        for word in words:
-            whole = _around(text, word, anchor, self._lexicon.gap)
-            if whole:
-                for term in self._lexicon.gapped_terms[word.word]:
-                    found.setdefault(term, []).append((*whole, word.word))
-
-    def _cancel(self, found: dict[int, list[Hit]], text: str, special: Sequence[int]) -> None:
+    def _cancel(self, found: Found, text: str) -> None:
         """Drop words inside longer phrases that cancel them, and negated ones that refuse negation."""
-        for canceller in special:
-            term = self._lexicon.cancels.get(canceller)
-            if term is not None and term in found:
+        cancels = self._lexicon.cancels
+        for canceller in found.keys() & cancels.keys():
+            term = cancels[canceller]
+            if term in found:
                 phrases = merged((start, end) for start, end, _ in found[canceller])
-                _keep(found, term, list(select({term: found[term]}, phrases, within=False).get(term, ())))
-        for term in self._lexicon.refusing & found.keys():
+                _keep(found, term, [hit for hit in found[term] if not inside(hit, phrases)])
+        for term in found.keys() & self._lexicon.refusing:
             _keep(found, term, [hit for hit in found[term] if not self._negated(text, hit[0])])
 
     def _negated(self, text: str, start: int) -> bool:
         return text[max(0, start - self._longest_negation) : start].endswith(self._lexicon.negations)
 
-    def _stretches(
-        self, text: str, found: dict[int, list[Hit]], special: Sequence[int]
-    ) -> dict[str, list[Stretch]]:
-        lexicon = self._lexicon
-        stops = {
-            lexicon.passage_ends[t]: sorted(h[0] for h in found[t])
-            for t in special
-            if t in lexicon.passage_ends
-        }
-        ends = None
-        result = {}
-        for term in special:
-            passage = lexicon.passages.get(term)
-            if passage is None:
+    def _stretches(self, text: str, found: Found) -> list[tuple[PassageKind, list[Stretch]]]:
+        """The stretches of every passage that the text has."""
+        result: list[tuple[PassageKind, list[Stretch]]] = []
+        ends: list[int] = []
+        for term in found.keys() & self._passages.keys():
+            kind, stop = self._passages[term]
+            if kind.reach == "phrase":  # no stop can come before its end
+                result.append((kind, merged([(start, end) for start, end, _ in found[term]])))
                 continue
-            ends = sentence_ends(text) if ends is None else ends
-            kind = self._passages[passage]
-            result[kind.name] = merged(
-                (
-                    start,
-                    min(_reach(text, kind.reach, end, ends), _next(stops.get(passage, ()), end, len(text))),
-                )
-                for start, end, _ in found[term]
-            )
+            if kind.reach == "sentence" and not ends:
+                ends = sentence_ends(text)
+            stops = sorted([hit[0] for hit in found.get(stop, ())])
+            result.append((kind, merged(_reaching(text, kind.reach, found[term], ends, stops))))
         return result
 
 
-def _keep(found: dict[int, list[Hit]], term: int, hits: list[Hit]) -> None:
+def _gapped(lexicon: Lexicon, word: GappedWord) -> _Gapped:
+    reached = [(piece, lexicon.gap + len(piece)) for piece in word.pieces]
+    before, after = reached[: word.anchor][::-1], reached[word.anchor + 1 :]
+    return _Gapped(word.word, tuple(before), tuple(after), lexicon.gapped_terms[word.word])
+
+
+def _keep(found: Found, term: int, hits: list[Hit]) -> None:
     if hits:
         found[term] = hits
     else:
@@ -127,35 +148,59 @@ def _next(offsets: Sequence[int], after: int, default: int) -> int:
     return offsets[i] if i < len(offsets) else default
 
 
-def _reach(text: str, reach: str, end: int, ends: Sequence[int]) -> int:
-    """Where a passage ends whose phrase ends at ``end``."""
-    if reach == "phrase":
+def _reaching(
+    text: str, reach: str, phrases: Iterable[Hit], ends: Sequence[int], stops: Sequence[int]
+) -> list[Stretch]:
+    """The stretches that some phrases open: as far as they reach, at most to the next stop."""
+    length = len(text)
+    stretches = []
+    for start, end, _ in phrases:
+        far = length
+        if reach == "sentence":
+            far = _next(ends, end, length)
+        elif reach == "paragraph":
+            newline = text.find("\n", end)
+            far = length if newline < 0 else newline
+        stretches.append((start, min(far, _next(stops, end, length))))
+    return stretches
+
+
+def _around(text: str, word: _Gapped, start: int, end: int) -> Stretch | None:
+    """The whole stretch of a gapped word around its anchor: the nearest pieces that fit on both sides."""
+    first = _before(text, word.before, start)
+    last = _after(text, word.after, end) if first is not None else None
+    return None if first is None or last is None else (first, last)
+
+
+def _before(text: str, pieces: Sequence[tuple[str, int]], start: int) -> int | None:
+    """Where the pieces before ``start`` begin; a piece further away is tried if the nearest leads nowhere."""
+    if not pieces:
+        return start
+    piece, reach = pieces[0]
+    at = text.rfind(piece, max(0, start - reach), start)
+    while at >= 0 and not SENTENCE_END.search(text, at, start):
+        first = _before(text, pieces[1:], at)
+        if first is not None:
+            return first
+        at = text.rfind(piece, max(0, start - reach), at + len(piece) - 1)
+    return None
+
+
+def _after(text: str, pieces: Sequence[tuple[str, int]], end: int) -> int | None:
+    """Where the pieces after ``end`` end; likewise."""
+    if not pieces:
         return end
-    if reach == "sentence":
-        return _next(ends, end, len(text))
-    if reach == "paragraph":
-        newline = text.find("\n", end)
-        return len(text) if newline < 0 else newline
-    return len(text)
+    piece, reach = pieces[0]
+    at = text.find(piece, end, end + reach)
+    while at >= 0 and not SENTENCE_END.search(text, end, at):
+        last = _after(text, pieces[1:], at + len(piece))
+        if last is not None:
+            return last
+        at = text.find(piece, at + 1, end + reach)
+    return None
 
 
-def _around(text: str, word: GappedWord, anchor: Stretch, gap: int) -> Stretch | None:
-    """The whole stretch of a gapped word around its anchor piece, the nearest pieces on both sides."""
-    start, end = anchor
-    for piece in reversed(word.pieces[: word.anchor]):
-        at = text.rfind(piece, max(0, start - gap - len(piece)), start)
-        if at < 0 or SENTENCE_END.search(text, at, start):
-            return None
-        start = at
-    for piece in word.pieces[word.anchor + 1 :]:
-        at = text.find(piece, end, end + gap + len(piece))
-        if at < 0 or SENTENCE_END.search(text, end, at):
-            return None
-        end = at + len(piece)
-    return start, end
-
-
-def _longest(found: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _longest(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The hits that no longer hit covers, in order of place."""
     kept: list[tuple[int, int, str]] = []
     furthest = -1

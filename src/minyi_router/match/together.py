@@ -19,11 +19,23 @@ def together(text: str, hits: Sequence[Sequence[Hit]], near: int) -> list[Hit]:
     ``near`` and hold no sentence end. In order of place; empty when there is no combination.
     """
     if len(hits) == 2 and len(hits[0]) * len(hits[1]) <= _FEW:
-        pairs = ((one, other) for one in hits[0] for other in hits[1])
-        taking = {hit for pair in pairs if _stands(text, pair, near) for hit in pair}
+        taking = _by_pairs(text, hits[0], hits[1], near)
     else:
         taking = _by_windows(text, sorted(hits, key=len), near)
     return sorted(taking)
+
+
+def _by_pairs(text: str, ones: Sequence[Hit], others: Sequence[Hit], near: int) -> set[Hit]:
+    """As above for two short lists, by far the most frequent case: no windows, no calls."""
+    taking: set[Hit] = set()
+    for one in ones:
+        for other in others:
+            first, last = (one, other) if one < other else (other, one)
+            if first[1] >= last[1] or first[0] == last[0] or last[0] - first[1] > near:
+                continue  # nested, or too far apart
+            if last[0] <= first[1] or not SENTENCE_END.search(text, first[1], last[0]):
+                taking.update((one, other))
+    return taking
 
 
 def _stands(text: str, chosen: Sequence[Hit], near: int) -> bool:
@@ -52,7 +64,8 @@ def _by_windows(text: str, hits: Sequence[Sequence[Hit]], near: int) -> set[Hit]
             ]
             for found, length in zip(others, longest, strict=True)
         ]
-        for chosen in product((anchor,), *windows):
-            if _stands(text, chosen, near):
+        around = [[hit for hit in found if _stands(text, (anchor, hit), near)] for found in windows]
+        for chosen in product((anchor,), *around):
+            if not taking.issuperset(chosen) and _stands(text, chosen, near):
                 taking.update(chosen)
     return taking
