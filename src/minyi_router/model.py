@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -148,8 +148,7 @@ class PlaceFound(NamedTuple):
     mention: Mention | None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A tie to an earlier ticket: relation is 催办, 同诉 or 相似 by identifier (chase, joint, similar)."""
 
     ticket_id: str
@@ -159,8 +158,7 @@ class Link:
     vetoes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PackStamp:
+class PackStamp(NamedTuple):
     """Which rule pack decided: id, version and the first 16 hex digits of the SHA-256 of its files."""
 
     id: str
@@ -168,8 +166,7 @@ class PackStamp:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What happens with one appeal, and why. See docs/decision.md for every field.
 
     ``action``: dispatch (to a police unit), divert (to ``organ``), link (chases or joins an open
@@ -205,7 +202,7 @@ class Decision:
     basis: Facts
     places: tuple[PlaceFound, ...]
     missing: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[Evidence]
     advice: tuple[str, ...]
     legal_basis: str
     links: tuple[Link, ...]
@@ -213,23 +210,20 @@ class Decision:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with ``schema`` = the version of this layout; times in ISO 8601."""
-        return {"schema": SCHEMA_VERSION, **_plain_fields(self)}
+        return {"schema": SCHEMA_VERSION, **_plain(self)}
 
     def explain(self) -> str:
         """The decision in words for a clerk (Chinese); personal data never appears in it."""
         return in_words(self)
 
 
-def _plain_fields(value: Any) -> dict[str, Any]:
-    return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-
-
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Facts):
         return dict(value)
-    if isinstance(value, tuple):
-        named = getattr(value, "_asdict", None)
-        return {k: _plain(v) for k, v in named().items()} if named else [_plain(item) for item in value]
-    return _plain_fields(value) if hasattr(value, "__dataclass_fields__") else value
+    if hasattr(value, "_asdict"):
+        return {name: _plain(part) for name, part in value._asdict().items()}
+    return [_plain(item) for item in value] if isinstance(value, Sequence) else value

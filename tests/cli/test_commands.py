@@ -146,7 +146,7 @@ class TestExplain:
         found = json.loads(capsys.readouterr().out)
         assert (found["schema"], found["action"]) == (1, "review")
         assert [(near["rule"], near["lacked"]) for near in found["near"]] == [
-            ("违法停车", "「车辆+违停」里还差 1 个词")
+            ("违法停车", "还缺「违停」（「车辆+违停」）")
         ]
 
     def test_the_text_may_come_from_standard_input(

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from minyi_router import Appeal, Router
+from minyi_router.match import Evaluator, Matcher
 from minyi_router.rulepack.pack import RulePack
+from minyi_router.text.folding import fold
 from tests.engine_packs import pack_of, router_of
 
 PASSAGES = """
@@ -42,8 +44,10 @@ def router(tmp_path_factory: pytest.TempPathFactory) -> Router:
 
 def fired(router: Router, text: str, title: str = "") -> set[str]:
     """The rules that fire; each gives a matter or flag of its own."""
-    evaluator, appeal = router._evaluator, Appeal(text, title)  # noqa: SLF001 - the story below route()
-    return {item.rule.id for item in evaluator.fired(router._find(appeal), appeal)}  # noqa: SLF001
+    pack, appeal = router.pack, Appeal(text, title)
+    whole, title_end = (f"{fold(title)}\n{fold(text)}", len(fold(title))) if title else (fold(text), 0)
+    hits = Matcher(pack.lexicon, pack.passages).find(whole, title_end)
+    return {item.rule.id for item in Evaluator(pack).fired(hits, appeal)}
 
 
 @pytest.mark.parametrize(

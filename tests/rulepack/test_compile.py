@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ def decisions(pack: Path) -> list[Decision]:
     router = Router.load(pack)
     received = datetime(2026, 1, 7, 10, 0)
     made = [router.route(Appeal(text, title="反映噪音", received_at=received)) for text in APPEALS]
-    return [replace(one, pack=replace(one.pack, hash="")) for one in made]
+    return [one._replace(pack=one.pack._replace(hash="")) for one in made]
 
 
 def as_written(name: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
+from typing import overload
 
 from minyi_router.decide.scores import word_weights
 from minyi_router.match import Fired, Hits, Standing
@@ -15,6 +16,49 @@ from minyi_router.text.folding import Origins
 from minyi_router.text.masking import mask
 
 MOST_MENTIONS = 5
+
+
+class Testimony(Sequence[Evidence]):
+    """The evidence of a decision, put into words and spans when first looked at.
+
+    Most decisions of a backlog are never asked why, and this is a fifth of the work. What was found
+    is kept, so no rule is looked at again. Compares, hashes and pickles as the tuple it stands for.
+    """
+
+    __slots__ = ("_fired", "_hits", "_told", "_witness")
+
+    def __init__(self, witness: Witness, fired: Sequence[Fired], hits: Hits) -> None:
+        self._witness = witness
+        self._fired = fired
+        self._hits = hits
+        self._told: tuple[Evidence, ...] | None = None
+
+    def _tell(self) -> tuple[Evidence, ...]:
+        if self._told is None:  # two threads may both do it; they get the same
+            self._told = self._witness.all_evidence(self._fired, self._hits)
+        return self._told
+
+    @overload
+    def __getitem__(self, index: int) -> Evidence: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Evidence, ...]: ...
+    def __getitem__(self, index: int | slice) -> Evidence | tuple[Evidence, ...]:
+        return self._tell()[index]
+
+    def __len__(self) -> int:
+        return len(self._tell())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (tuple, Testimony)) and self._tell() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._tell())
+
+    def __repr__(self) -> str:
+        return repr(self._tell())
+
+    def __reduce__(self) -> tuple[type[tuple[Evidence, ...]], tuple[tuple[Evidence, ...]]]:
+        return tuple, (self._tell(),)
 
 
 class Witness:

@@ -7,7 +7,7 @@ from functools import cache
 from minyi_router.calendar import Due
 from minyi_router.deadline import earliest, terms
 from minyi_router.decide.assign import Assigned
-from minyi_router.decide.evidence import Witness
+from minyi_router.decide.evidence import Testimony, Witness
 from minyi_router.decide.what import What, elsewhere
 from minyi_router.match import Hits
 from minyi_router.model import Action, Appeal, Candidate, Decision, Facts
@@ -59,7 +59,7 @@ def outcome(  # noqa: PLR0913, PLR0917 - here the results of all stages come tog
         basis=_basis(what, assigned),
         places=witness.places(located, in_text=in_text),
         missing=_missing(appeal, located, assigned),
-        evidence=witness.all_evidence([*what.used, *assigned.later], hits),
+        evidence=Testimony(witness, [*what.used, *assigned.later], hits),
         advice=tuple([flag.say for flag in what.flags if flag.say]),
         legal_basis=matter.basis if matter else "",
         links=(),

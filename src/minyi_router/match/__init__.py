@@ -1,7 +1,8 @@
 """Words found in a text, and the rules they make fire."""
 
-from minyi_router.match.evaluate import Evaluator, Fired, NearMiss, Standing
+from minyi_router.match.evaluate import Evaluator, Fired, Standing
 from minyi_router.match.hits import Hit, Hits
 from minyi_router.match.matcher import Matcher
+from minyi_router.match.near import NearMiss, near_misses
 
-__all__ = ["Evaluator", "Fired", "Hit", "Hits", "Matcher", "NearMiss", "Standing"]
+__all__ = ["Evaluator", "Fired", "Hit", "Hits", "Matcher", "NearMiss", "Standing", "near_misses"]

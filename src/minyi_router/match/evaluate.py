@@ -6,7 +6,7 @@ An index from terms to items leads to the few rules that can fire at all; what e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -31,15 +31,6 @@ class Fired(NamedTuple):
     number: int
     rule: Rule
     items: Standing
-
-
-class NearMiss(NamedTuple):
-    """A rule that came near: how much of what it needs was there, and the first thing it lacked."""
-
-    rule: Rule
-    present: int
-    needed: int
-    lacked: str
 
 
 class View(NamedTuple):
@@ -163,7 +154,7 @@ class Evaluator:
                     fired[number] = [(item, hits)]
         for term in words & joint.keys():
             for number, item, second in joint[term]:
-                if second in found and (taking := _standing(item, self._rules[number].near, text, found)):
+                if second in found and (taking := standing(item, self._rules[number].near, text, found)):
                     fired.setdefault(number, []).append((item, taking))
         return fired
 
@@ -175,10 +166,10 @@ class Evaluator:
             return None
         each_of: Standing = []
         for item in rule.all:
-            standing = _standing(item, rule.near, hits.text, found)
-            if not standing:
+            holding = standing(item, rule.near, hits.text, found)
+            if not holding:
                 return None
-            each_of.append((item, standing))
+            each_of.append((item, holding))
         if rule.none and _holding(self._none[rule.id], rule.near, hits.text, found):
             return None
         if rule.facts and not facts_hold(rule.facts, appeal, self._is_work_day):
@@ -191,45 +182,10 @@ class Evaluator:
                 return None
         return one_of + each_of
 
-    def near_misses(self, hits: Hits, appeal: Appeal) -> Iterator[NearMiss]:
-        """Rules that did not fire though some of their words are there, and what each lacked."""
-        fired = {item.number for item in self.fired(hits, appeal)}
+    def seen(self, hits: Hits) -> list[HitsByTerm]:
+        """The hits that each rule may see, by number of rule."""
         views = {view: view.of(hits, index.terms) for view, index in self._indexes.items()}
-        for number, rule in enumerate(self._rules):
-            if number not in fired and (miss := self._missed(rule, hits, views[_view(rule)], appeal)):
-                yield miss
-
-    def _missed(self, rule: Rule, hits: Hits, found: HitsByTerm, appeal: Appeal) -> NearMiss | None:
-        needs = [_best(rule.any, found)] if rule.any else []
-        needs += [(item, *_presence(item, found)) for item in rule.all]
-        present, needed = sum(need[1] for need in needs), sum(need[2] for need in needs)
-        if not present:
-            return None
-        return NearMiss(rule, present, needed, self._lack(rule, hits, found, appeal, needs))
-
-    def _lack(
-        self,
-        rule: Rule,
-        hits: Hits,
-        found: HitsByTerm,
-        appeal: Appeal,
-        needs: Iterable[tuple[Item, int, int]],
-    ) -> str:
-        """The first thing a rule lacked, in words."""
-        for item, present, needed in needs:
-            if present < needed:
-                return f"「{item.text}」里还差 {needed - present} 个词"
-            if not _standing(item, rule.near, hits.text, found):
-                return f"「{item.text}」的词不在同一句，或相隔超过 {rule.near} 个字"
-        for item in rule.none:
-            if _standing(item, rule.near, hits.text, found):
-                return f"文中有「{item.text}」"
-        if rule.facts and not facts_hold(rule.facts, appeal, self._is_work_day):
-            return "渠道、时间或其他列不符"
-        excluded = [i.text for i in rule.unless if _standing(i, rule.near, hits.text, found)]
-        if excluded:
-            return f"同一句里有排除的词：{'、'.join(excluded)}"
-        return f"any 里要有 {rule.at_least} 项，还不够"
+        return [views[_view(rule)] for rule in self._rules]
 
 
 def _only(found: HitsByTerm, terms: AbstractSet[int]) -> HitsByTerm:
@@ -251,7 +207,7 @@ def _rareness(pack: RulePack) -> list[float]:
     return often
 
 
-def _standing(item: Item, near: int, text: str, found: HitsByTerm) -> Sequence[Hit]:
+def standing(item: Item, near: int, text: str, found: HitsByTerm) -> Sequence[Hit]:
     """The hits that make an item hold; empty when it does not."""
     terms = item.terms
     if len(terms) == 1:
@@ -267,23 +223,13 @@ def _holding(items: ItemsByTerm, near: int, text: str, found: HitsByTerm) -> lis
     if found.keys().isdisjoint(items.keys()):
         return []  # so for most rules: nothing to go through
     at_hand = [item for term in found.keys() & items.keys() for item in items[term]]
-    return [hit for item in at_hand for hit in _standing(item, near, text, found)]
+    return [hit for item in at_hand for hit in standing(item, near, text, found)]
 
 
 def _apart(items: Standing, sentences: AbstractSet[int], hits: Hits) -> Standing:
     """The items without their hits in some sentences."""
     kept: Standing = []
-    for item, standing in items:
-        if apart := [hit for hit in standing if hits.sentence(hit) not in sentences]:
+    for item, found in items:
+        if apart := [hit for hit in found if hits.sentence(hit) not in sentences]:
             kept.append((item, apart))
     return kept
-
-
-def _presence(item: Item, found: HitsByTerm) -> tuple[int, int]:
-    return sum(term in found for term in item.terms), len(item.terms)
-
-
-def _best(items: Sequence[Item], found: HitsByTerm) -> tuple[Item, int, int]:
-    """The item of ``any`` that came nearest."""
-    rated = [(item, *_presence(item, found)) for item in items]
-    return max(rated, key=lambda r: (r[1] - r[2], r[1], r[0].text))
