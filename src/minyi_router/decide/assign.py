@@ -34,6 +34,8 @@ def locate(pack: RulePack, text: str, names: Sequence[NamedAt]) -> Located:
 
     A unit's name is no address (派出所 is a landmark as well), so it speaks only when nothing else does.
     """
+    if not names:
+        return NOWHERE
     places = [name for name in names if name.name not in pack.units]
     if places:
         return pack.gazetteer.locate(text, places)
@@ -47,6 +49,7 @@ NOWHERE = Located(None, conflict=False, found=())
 def assign(pack: RulePack, what: What, located: Located, names: Sequence[NamedAt]) -> Assigned:
     """Decide tier, unit, co-units, supervisor, notices and labels."""
     later = [item for item in what.later if item.rule.asks is None or _asked(pack, item, what, located)]
+    marks = [item.rule.then for item in later if item.rule.then.notices or item.rule.then.labels]
     tier, tier_by_rule = _tier(pack, what, later)
     assigner = _Assigner(pack, what, located, names)
     ref, basis, reasons = _unit_ref(pack, what, later)
@@ -63,10 +66,10 @@ def assign(pack: RulePack, what: What, located: Located, names: Sequence[NamedAt
         tier_by_rule=tier_by_rule,
         unit=unit,
         unit_basis=basis,
-        co_units=[name for name in assigner.co_units(later) if name != unit],
+        co_units=assigner.co_units(later, apart_from=unit),
         supervisor=supervisor if supervisor != unit else None,
-        notices=_ordered(pack.notices, [n for item in later for n in item.rule.then.notices]),
-        labels=_ordered(pack.labels, [n for item in later for n in item.rule.then.labels]),
+        notices=_ordered(pack.notices, [n for then in marks for n in then.notices]) if marks else [],
+        labels=_ordered(pack.labels, [n for then in marks for n in then.labels]) if marks else [],
         reasons=reasons,
         by_place=by_place,
         later=later,
@@ -81,11 +84,11 @@ def _asked(pack: RulePack, item: Fired, what: What, located: Located) -> bool:
 
 
 def _ordered(known: Sequence[str], given: Sequence[str]) -> list[str]:
-    return [name for name in known if name in given] if given else []
+    return [name for name in known if name in given]
 
 
 def _tier(pack: RulePack, what: What, later: Sequence[Fired]) -> tuple[TierEntry, bool]:
-    names = [tier for item in later if (tier := item.rule.then.tier)]
+    names = [tier for item in later if (tier := item.rule.then.tier)] if later else []
     if what.flags:
         names += [flag.tier for flag in what.flags if flag.tier]
     if not names:
@@ -145,19 +148,23 @@ class _Assigner:
             return name
         return next((unit for unit in self._pack.oversight if unit not in self._accused), None)
 
-    def co_units(self, later: Sequence[Fired]) -> list[str]:
+    def co_units(self, later: Sequence[Fired], *, apart_from: str | None) -> list[str]:
         """Those who help: named by the matter or by rules, and the police units of the other matters."""
         matter = self._what.matter
-        refs = {ref for item in later for ref in item.rule.then.co_units}
-        refs.update(matter.co_units if matter else ())
-        names = [self.unit(ref, matter) for ref in sorted(refs, key=repr)] if refs else []
+        refs = set(matter.co_units) if matter else set()
+        if later:
+            refs.update(ref for item in later for ref in item.rule.then.co_units)
+        if not refs and not self._what.other_matters:
+            return []
+        names = [self.unit(ref, matter) for ref in sorted(refs, key=repr)]
         lines = self._pack.lines
         for other in self._what.other_matters:
             line = lines[other.line]
             if line.police:
                 names.append(self.unit(other.unit, other) if other.unit else line.unit)
         overseen = map(self._unaccused, names) if self._accused else names
-        return [name for name in dict.fromkeys(overseen) if name and name not in self._accused]
+        left_out = {apart_from, *self._accused}
+        return [name for name in dict.fromkeys(overseen) if name and name not in left_out]
 
 
 def _accused(pack: RulePack, what: What, names: Iterable[NamedAt]) -> set[str]:

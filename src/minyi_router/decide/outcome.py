@@ -100,9 +100,13 @@ def _clocks(pack: RulePack, appeal: Appeal, what: What, assigned: Assigned) -> t
 def _candidates(pack: RulePack, what: What) -> tuple[Candidate, ...]:
     if len(what.matters) < 2:
         return ()
-    ranked = what.matters[:_MOST_CANDIDATES]
-    entries = [(r, pack.matters[r.value]) for r in ranked]
-    return tuple([Candidate("matter", r.value, r.score, m.line, m.organ) for r, m in entries])
+    matters = pack.matters
+    return tuple(
+        [
+            Candidate("matter", value, score, matters[value].line, matters[value].organ)
+            for value, _, score, _ in what.matters[:_MOST_CANDIDATES]
+        ]
+    )
 
 
 def _confidence(pack: RulePack, what: What) -> float:

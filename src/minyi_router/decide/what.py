@@ -33,13 +33,15 @@ def what_it_is(pack: RulePack, fired: Iterable[Fired], hits: Hits) -> What:
     later: list[Fired] = []
     for item in fired:
         then = item.rule.then
+        if then.matter is not None:
+            matter_rules.append(item)
+            if then.only_matter:
+                continue
         if then.flags:
             flags.update(dict.fromkeys(then.flags))
             used.append(item)
         if then.kind is not None:
             kind_rules.setdefault(then.kind, []).append(item)
-        if then.matter is not None:
-            matter_rules.append(item)
         if then.later:
             later.append(item)
     kinds = rank(kind_rules, hits, pack, pack.kind_order) if kind_rules else []

@@ -194,6 +194,7 @@ def _answers(then: docs.Then) -> Answers:
         deadline=parse_duration(then.deadline) if then.deadline else None,
         shown=Facts(shown),
         later=bool(then.model_fields_set - {"kind", "matter", "flags"}),
+        only_matter=then.model_fields_set == {"matter"},
     )
 
 

@@ -129,7 +129,11 @@ class UnitRef:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a rule answers; ``later``: something decided after kind and matter is among it."""
+    """What a rule answers.
+
+    ``later``: something decided after kind and matter is among it; ``only_matter``: nothing but the
+    matter, as with nine rules of ten.
+    """
 
     kind: str | None
     matter: str | None
@@ -143,6 +147,7 @@ class Answers:
     deadline: Duration | None
     shown: Facts
     later: bool
+    only_matter: bool
 
 
 @dataclass(frozen=True, slots=True)
