@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from minyi_router.calendar import (
     Duration,
@@ -26,6 +28,7 @@ from minyi_router.rulepack.pack import (
     Clocks,
     FactTests,
     FlagEntry,
+    Lexicon,
     LineEntry,
     MatterEntry,
     PassageKind,
@@ -45,53 +48,55 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The documents of a pack by what they are about; optional ones empty where they are missing."""
+
+    pack: docs.PackDoc
+    passages: docs.PassagesDoc
+    lines: docs.LinesDoc
+    units: docs.UnitsDoc
+    areas: docs.AreasDoc
+    kinds: docs.KindsDoc
+    tiers: docs.TiersDoc
+    matters: docs.MattersDoc
+    organs: docs.OrgansDoc
+    flags: docs.FlagsDoc
+    deadlines: docs.DeadlinesDoc
+    calendar: docs.CalendarDoc
+
+    @classmethod
+    def of(cls, parsed: Parsed) -> _Written:
+        """Each named file's document."""
+        empty = {
+            "passages.yaml": docs.PassagesDoc(passages={}),
+            "places/areas.yaml": docs.AreasDoc(areas={}),
+            "organs.yaml": docs.OrgansDoc(organs={}),
+            "flags.yaml": docs.FlagsDoc(flags={}, notices={}, labels={}),
+        }
+        found = empty | {name: document for name, (_, document) in parsed.named.items()}
+        return cls(**{Path(name).stem: document for name, document in found.items()})
+
+
 def compile_pack(parsed: Parsed, pack_hash: str) -> RulePack:
     """The pack that runs; rules in order of id, so that the order of files and rules means nothing."""
-
-    def document(name: str, empty: Any = None) -> Any:
-        return parsed.named[name][1] if name in parsed.named else empty
-
-    pack: docs.PackDoc = document("pack.yaml")
-    settings = pack.settings
-    passages = dict(sorted(document("passages.yaml", docs.PassagesDoc(passages={})).passages.items()))
-    groups = {name: group for _, rules in parsed.rules for name, group in rules.terms.items()}
-    flags: docs.FlagsDoc = document("flags.yaml", docs.FlagsDoc(flags={}, notices={}, labels={}))
-    units: docs.UnitsDoc = document("units.yaml")
-    kinds: docs.KindsDoc = document("kinds.yaml")
-    tiers: docs.TiersDoc = document("tiers.yaml")
-    lines = _lines(document("lines.yaml"))
-    matters = _matters(document("matters.yaml"), lines)
-    deadlines: docs.DeadlinesDoc = document("deadlines.yaml")
-
-    builder = LexiconBuilder(groups, tuple(fold(n) for n in pack.negations), settings.gap)
-    loud = {name for name, flag in flags.flags.items() if flag.safety or flag.hold}
-    written = sorted(
-        ((file.name, rule) for file, rules in parsed.rules for rule in rules.rules),
-        key=lambda pair: pair[1].id,
-    )
-    rules = tuple(_rule(builder, name, rule, settings, loud) for name, rule in written)
-    areas: docs.AreasDoc = document("places/areas.yaml", docs.AreasDoc(areas={}))
-    places, spellings = _places(parsed, areas, units)
-    builder.specials([(p.phrases, p.until) for p in passages.values()], spellings)
-
+    written = _Written.of(parsed)
+    pack, kinds, tiers, flags = written.pack, written.kinds, written.tiers, written.flags
+    passages = dict(sorted(written.passages.passages.items()))
+    places, spellings = _places(parsed, written.areas, written.units)
+    rules, lexicon = _words(parsed, written, passages, spellings)
+    lines = _lines(written.lines)
+    matters = _matters(written.matters, lines)
     return RulePack(
         stamp=PackStamp(pack.id, pack.version, pack_hash),
         name=pack.name or pack.id,
-        lexicon=builder.build(),
+        lexicon=lexicon,
         passages=tuple(PassageKind(name, p.role == "ignored", p.reach) for name, p in passages.items()),
-        scoring=Scoring(
-            settings.title_weight,
-            settings.request_weight,
-            settings.margin,
-            settings.other_share,
-            settings.min_score,
-        ),
+        scoring=_scoring(pack.settings),
         rules=rules,
         lines=_frozen(lines),
-        units=_frozen(
-            {n: UnitEntry(n, u.parent, u.line, u.areas, u.contact) for n, u in units.units.items()}
-        ),
-        oversight=units.oversight,
+        units=_units(written.units),
+        oversight=written.units.oversight,
         kinds=tuple(kinds.kinds),
         default_kind=kinds.default,
         tiers=_frozen({n: TierEntry(n, i, t.handler) for i, (n, t) in enumerate(tiers.tiers.items())}),
@@ -99,21 +104,59 @@ def compile_pack(parsed: Parsed, pack_hash: str) -> RulePack:
         matters=_frozen(matters),
         kind_order=_frozen({name: i for i, name in enumerate(kinds.kinds)}),
         matter_order=_frozen({name: i for i, name in enumerate(matters)}),
-        organs=_frozen(
-            {n: o.name or n for n, o in document("organs.yaml", docs.OrgansDoc(organs={})).organs.items()}
-        ),
-        flags=_frozen(
-            {
-                n: FlagEntry(n, i, f.safety, f.hold, f.tier, f.say)
-                for i, (n, f) in enumerate(flags.flags.items())
-            }
-        ),
+        organs=_frozen({name: organ.name or name for name, organ in written.organs.organs.items()}),
+        flags=_flags(flags),
         notices=tuple(flags.notices),
         labels=tuple(flags.labels),
-        contact=_clocks(deadlines.contact),
-        resolve=_clocks(deadlines.resolve),
-        calendar=_calendar(document("calendar.yaml")),
-        gazetteer=Gazetteer({n: a.within for n, a in areas.areas.items()}, places, _roles(units)),
+        contact=_clocks(written.deadlines.contact),
+        resolve=_clocks(written.deadlines.resolve),
+        calendar=_calendar(written.calendar),
+        gazetteer=Gazetteer(
+            {name: area.within for name, area in written.areas.areas.items()}, places, _roles(written.units)
+        ),
+    )
+
+
+def _words(
+    parsed: Parsed,
+    written: _Written,
+    passages: Mapping[str, docs.Passage],
+    spellings: Mapping[str, Sequence[str]],
+) -> tuple[tuple[Rule, ...], Lexicon]:
+    """The rules with their words numbered, and the lexicon of all words."""
+    settings = written.pack.settings
+    groups = {name: group for _, document in parsed.rules for name, group in document.terms.items()}
+    builder = LexiconBuilder(groups, tuple(fold(n) for n in written.pack.negations), settings.gap)
+    loud = {name for name, flag in written.flags.flags.items() if flag.safety or flag.hold}
+    in_order = sorted(
+        ((file.name, rule) for file, document in parsed.rules for rule in document.rules),
+        key=lambda pair: pair[1].id,
+    )
+    rules = tuple(_rule(builder, name, rule, settings, loud) for name, rule in in_order)
+    builder.specials([(p.phrases, p.until) for p in passages.values()], spellings)
+    return rules, builder.build()
+
+
+def _scoring(settings: docs.Settings) -> Scoring:
+    return Scoring(
+        settings.title_weight,
+        settings.request_weight,
+        settings.margin,
+        settings.other_share,
+        settings.min_score,
+    )
+
+
+def _units(document: docs.UnitsDoc) -> Mapping[str, UnitEntry]:
+    return _frozen({n: UnitEntry(n, u.parent, u.line, u.areas, u.contact) for n, u in document.units.items()})
+
+
+def _flags(document: docs.FlagsDoc) -> Mapping[str, FlagEntry]:
+    return _frozen(
+        {
+            name: FlagEntry(name, rank, flag.safety, flag.hold, flag.tier, flag.say)
+            for rank, (name, flag) in enumerate(document.flags.items())
+        }
     )
 
 
