@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import product
+from itertools import combinations, product
 
 from minyi_router.match.hits import Hit
 from minyi_router.text.folding import SENTENCE_END
@@ -26,28 +26,21 @@ def together(text: str, hits: Sequence[Sequence[Hit]], near: int) -> list[Hit]:
 
 
 def _by_pairs(text: str, ones: Sequence[Hit], others: Sequence[Hit], near: int) -> set[Hit]:
-    """As above for two short lists, by far the most frequent case: no windows, no calls."""
+    """As above for two short lists, by far the most frequent case: no windows."""
     taking: set[Hit] = set()
     for one in ones:
         for other in others:
-            first, last = (one, other) if one < other else (other, one)
-            if first[1] >= last[1] or first[0] == last[0] or last[0] - first[1] > near:
-                continue  # nested, or too far apart
-            if last[0] <= first[1] or not SENTENCE_END.search(text, first[1], last[0]):
+            if _fit(text, one, other, near):
                 taking.update((one, other))
     return taking
 
 
-def _stands(text: str, chosen: Sequence[Hit], near: int) -> bool:
-    first_end = min(hit[1] for hit in chosen)
-    last_start = max(hit[0] for hit in chosen)
-    if last_start - first_end > near or SENTENCE_END.search(text, first_end, last_start):
-        return False
-    return not any(_nested(a, b) for i, a in enumerate(chosen) for b in chosen[:i])
-
-
-def _nested(one: Hit, other: Hit) -> bool:
-    return (one[0] <= other[0] and other[1] <= one[1]) or (other[0] <= one[0] and one[1] <= other[1])
+def _fit(text: str, one: Hit, other: Hit, near: int) -> bool:
+    """Whether two hits stand together. Any number of hits do when every two of them do."""
+    first, last = (one, other) if one < other else (other, one)
+    if first[1] >= last[1] or first[0] == last[0] or last[0] - first[1] > near:
+        return False  # nested, or too far apart
+    return last[0] <= first[1] or not SENTENCE_END.search(text, first[1], last[0])
 
 
 def _by_windows(text: str, hits: Sequence[Sequence[Hit]], near: int) -> set[Hit]:
@@ -56,16 +49,14 @@ def _by_windows(text: str, hits: Sequence[Sequence[Hit]], near: int) -> set[Hit]
     longest = [max(hit[1] - hit[0] for hit in found) for found in others]
     taking: set[Hit] = set()
     for anchor in hits[0]:
-        windows = [
-            found[
-                bisect_left(found, (anchor[0] - near - length,)) : bisect_right(
-                    found, (anchor[1] + near + 1,)
-                )
-            ]
-            for found, length in zip(others, longest, strict=True)
-        ]
-        around = [[hit for hit in found if _stands(text, (anchor, hit), near)] for found in windows]
-        for chosen in product((anchor,), *around):
-            if not taking.issuperset(chosen) and _stands(text, chosen, near):
-                taking.update(chosen)
+        around = []
+        for found, length in zip(others, longest, strict=True):
+            first = bisect_left(found, (anchor[0] - near - length,))
+            last = bisect_right(found, (anchor[1] + near + 1,))
+            around.append([hit for hit in found[first:last] if _fit(text, anchor, hit, near)])
+        for chosen in product(*around):
+            if anchor in taking and taking.issuperset(chosen):
+                continue  # nobody new in it
+            if all(_fit(text, *pair, near) for pair in combinations(chosen, 2)):
+                taking.update((anchor, *chosen))
     return taking
