@@ -73,6 +73,9 @@ def report_speed(router: Router, texts: Sequence[str], words: Sequence[str]) -> 
     spent = in_turns(
         {
             "route": Work(lambda: drained(map(router.route, texts)), len(texts)),
+            "route, evidence read": Work(
+                lambda: drained(len(router.route(t).evidence) for t in texts), len(texts)
+            ),
             "fold + automaton": Work(
                 lambda: drained(find(fold(t), overlapping=True) for t in texts), len(texts)
             ),

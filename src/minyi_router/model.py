@@ -171,11 +171,11 @@ class Decision(NamedTuple):
 
     ``action``: dispatch (to a police unit), divert (to ``organ``), link (chases or joins an open
     ticket; still fully decided), review (a person decides; ``review_reasons`` say why) or hold
-    (may hold state secrets: goes no further). ``contact_by`` and ``resolve_by`` are due moments in
-    the time zone of ``received_at``; None without it; ``provisional`` when a day counted lies in a
-    year whose holidays are not published yet. ``missing`` lists facts that would have made the
-    decision sharper (``place``, ``received_at``). ``basis`` names for each answer whether a
-    rule, a learned model, a link or a default gave it.
+    (may hold state secrets: goes no further). ``contact_by`` and ``resolve_by`` are due moments,
+    aware in UTC+8 when ``received_at`` is aware, else naive Beijing time; None without it.
+    ``provisional``: a day counted lies in a year whose holidays are not published yet. ``missing``
+    lists facts that would have made the decision sharper (``place``, ``received_at``). ``basis``
+    names for each answer whether a rule, a learned model, a link or a default gave it.
     """
 
     id: str
