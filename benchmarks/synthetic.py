@@ -14,7 +14,7 @@ import yaml
 
 from minyi_router.rulepack.load import starter_pack
 
-_HAN = [
+HAN = [
     bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF)
 ]  # 常用字
 _SHARED = (
@@ -42,7 +42,7 @@ class Synthetic:
         """So many different words of 2 to 5 characters, and six times as many others."""
         random = Random(1)
         made = sorted(
-            {"".join(random.choices(_HAN, k=random.choice((2, 2, 3, 3, 4, 5)))) for _ in range(words * 8)}
+            {"".join(random.choices(HAN, k=random.choice((2, 2, 3, 3, 4, 5)))) for _ in range(words * 8)}
         )
         random.shuffle(made)
         return cls(tuple(made[:words]), tuple(made[words : words * 7]))

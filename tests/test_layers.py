@@ -17,9 +17,9 @@ ROOT = Path(minyi_router.__file__).parent
 LAYERS = (
     ("errors", "wording", "text", "calendar"),
     ("model", "places"),
-    ("rulepack",),
+    ("columns", "rulepack"),
     ("match",),
-    ("deadline",),
+    ("relate", "deadline"),
     ("decide",),
     ("explain",),
     ("router",),
@@ -36,13 +36,14 @@ HOMES = {
     "ahocorasick_rs": ("match/matcher.py",),
     "rapidfuzz": ("text/likeness.py",),
     "chinese_calendar": ("calendar/published.py",),
+    "numpy": ("relate/",),
     "rich": ("cli/screen.py",),
     "python_calamine": ("batch/",),
     "xlsxwriter": ("batch/",),
 }
 """Where each library of others may be imported: one module, or one folder."""
 
-READS_FILES = ("cli/", "batch/", "rulepack/source.py", "text/folding.py")
+READS_FILES = ("cli/", "batch/", "relate/store.py", "rulepack/source.py", "text/folding.py")
 """Who may open files; folding reads only the table shipped beside it."""
 
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic", "perf_counter", "localtime"}
@@ -53,13 +54,18 @@ PUBLIC = [
     "Decision",
     "Evidence",
     "Explanation",
+    "Group",
     "Link",
+    "Member",
     "Mention",
     "MinyiError",
     "Piece",
     "Problem",
+    "RecentTickets",
     "Router",
     "RulePackError",
+    "StoreError",
+    "Ticket",
 ]
 HEAVY = (
     *("pandas", "sklearn", "jieba", "numpy", "rich", "python_calamine", "xlsxwriter"),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from minyi_router import Appeal, Router
-from minyi_router.rulepack.documents import NULL, RuleDoc
 from minyi_router.rulepack.load import read_pack, starter_pack
+from minyi_router.rulepack.rule_documents import NULL, RuleDoc
 from minyi_router.workshop.cases import run_cases
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples" / "appeals.csv"
@@ -54,6 +54,14 @@ def test_every_rule_has_cases_for_and_against_it() -> None:
         if len({is_negative(rule, number) for number in range(len(rule.tests))}) < 2 or len(rule.tests) < 3
     ]
     assert lacking == []
+
+
+def test_every_rule_that_counts_repeats_has_a_history_on_both_sides_of_its_edge() -> None:
+    counting = [rule for rule in RULES if rule.when.repeat]
+    assert counting
+    for rule in counting:
+        sides = {is_negative(rule, number) for number, case in enumerate(rule.tests) if case.history}
+        assert sides == {True, False}, rule.id
 
 
 def test_every_case_comes_out_as_written() -> None:

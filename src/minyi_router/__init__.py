@@ -10,9 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from minyi_router.errors import MinyiError, Problem, RulePackError
+    from minyi_router.errors import MinyiError, Problem, RulePackError, StoreError
     from minyi_router.explain import Explanation
-    from minyi_router.model import Appeal, Candidate, Decision, Evidence, Link, Mention, Piece
+    from minyi_router.model import Appeal, Candidate, Decision, Evidence, Link, Mention, Piece, Ticket
+    from minyi_router.relate.groups import Group, Member
+    from minyi_router.relate.recent import RecentTickets
     from minyi_router.router import Router
 
 __all__ = [
@@ -21,22 +23,31 @@ __all__ = [
     "Decision",
     "Evidence",
     "Explanation",
+    "Group",
     "Link",
+    "Member",
     "Mention",
     "MinyiError",
     "Piece",
     "Problem",
+    "RecentTickets",
     "Router",
     "RulePackError",
+    "StoreError",
+    "Ticket",
 ]
 __version__ = "0.1.0"
 
 _HOMES = {
     "Explanation": "explain",
+    "Group": "relate.groups",
+    "Member": "relate.groups",
     "MinyiError": "errors",
     "Problem": "errors",
+    "RecentTickets": "relate.recent",
     "Router": "router",
     "RulePackError": "errors",
+    "StoreError": "errors",
 }
 
 

@@ -32,3 +32,11 @@ class RulePackError(MinyiError):
     def __init__(self, problems: tuple[Problem, ...], text: str) -> None:
         super().__init__(text)
         self.problems = problems
+
+
+class TableError(MinyiError):
+    """A table cannot be read or written; the message is Chinese and meant for the person at the screen."""
+
+
+class StoreError(MinyiError):
+    """A file of recent tickets that cannot be read; the message is Chinese and says why and what to do."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -11,6 +11,7 @@ from minyi_router.wording import in_words
 
 Action = Literal["dispatch", "divert", "link", "review", "hold"]
 Part = Literal["title", "text"]
+Relation = Literal["chase", "joint", "callback", "similar"]
 
 SCHEMA_VERSION = 1
 
@@ -100,6 +101,47 @@ def _wrong_type(name: str, wanted: str, value: object) -> str:
     return f"{name} must be {wanted}, not {type(value).__name__} ({shown}){advice}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket(Appeal):
+    """工单: an appeal already registered, kept to compare with. All but ``id`` and ``text`` may be left out.
+
+    ``matter`` and ``unit`` as registered; an empty matter is told by the rules. ``open``: not closed
+    yet. ``group``: the first ticket of the matter it belongs to, by id; empty if it stands alone.
+    ``relation`` is what it is to that one (chase, joint or callback). Without ``received_at`` it is
+    compared with everything and never grows old. Raises ValueError when the id is empty.
+    """
+
+    matter: str = ""
+    unit: str = ""
+    open: bool = True
+    group: str = ""
+    relation: str = ""
+
+    def __post_init__(self) -> None:
+        Appeal.__post_init__(self)
+        for name in _REGISTERED:
+            if not isinstance(value := getattr(self, name), str):
+                raise TypeError(_wrong_type(f"Ticket.{name}", "str", value))
+        if not self.id:
+            raise ValueError("Ticket.id must not be empty: links point at tickets by it")
+
+    @classmethod
+    def of(cls, appeal: Appeal, decision: Decision) -> Ticket:
+        """The ticket that registers an appeal as it was decided."""
+        link = decision.link
+        known = {field.name: getattr(appeal, field.name) for field in fields(Appeal)}
+        return cls(
+            **known,
+            matter=decision.matter or "",
+            unit=decision.unit or "",
+            group=link.group if link else "",
+            relation=link.relation if link else "",
+        )
+
+
+_REGISTERED = ("matter", "unit", "group", "relation")
+
+
 class Mention(NamedTuple):
     """A word where the citizen wrote it: half-open code point offsets into the ORIGINAL title or text.
 
@@ -149,13 +191,20 @@ class PlaceFound(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A tie to an earlier ticket: relation is 催办, 同诉 or 相似 by identifier (chase, joint, similar)."""
+    """A tie to an earlier ticket, best first in a decision. See docs/duplicates.md.
+
+    ``relation`` is chase (催办), joint (同诉), callback (回访: staff about this ticket) or similar
+    (相似: alike, but another matter; never links). ``score`` is the sum of ``parts`` (cited, text,
+    caller, plate, …). ``vetoes`` names the slots that differ. ``group`` is the matter it would join,
+    by the id of its first ticket; empty if it would not.
+    """
 
     ticket_id: str
-    relation: str
+    relation: Relation
     score: float
     parts: Facts = NO_FACTS
     vetoes: tuple[str, ...] = ()
+    group: str = ""
 
 
 class PackStamp(NamedTuple):
@@ -207,6 +256,11 @@ class Decision(NamedTuple):
     legal_basis: str
     links: tuple[Link, ...]
     pack: PackStamp
+
+    @property
+    def link(self) -> Link | None:
+        """The link that counts: the best one that is more than similar."""
+        return self.links[0] if self.links and self.links[0].relation != "similar" else None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with ``schema`` = the version of this layout; times in ISO 8601."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the model imports this module, so that a decision can explain itself
-    from minyi_router.model import Candidate, Decision, Evidence
+    from minyi_router.model import Candidate, Decision, Evidence, Link
 
 ACTIONS = {
     "dispatch": "自动派单",
@@ -34,7 +35,26 @@ ANSWERS = {
     "place": "属地",
     "other_matters": "其他事项",
     "review_reasons": "转人工原因",
+    "linked_to": "关联工单",
+    "relation": "关系",
 }
+RELATIONS = {"chase": "催办", "joint": "同诉", "callback": "回访", "similar": "相似"}
+LINK_PARTS = {
+    "cited": "引用编号",
+    "text": "文字",
+    "caller": "诉求人",
+    "surname": "诉求人的姓",
+    "matter": "事项",
+    "plate": "车牌",
+    "phone": "电话",
+    "case": "案号",
+    "house": "门牌",
+    "crossing": "路口",
+    "road": "道路",
+    "place": "地点",
+    "time": "时间相近",
+}
+VETOES = {"meaning": "意思相反", "verdict": "人工认定不是同一件", "cited": "引用的编号不同"}
 REASONS = {
     "matter_missing": "没有规则认出事项",
     "matter_close": "两个事项分数太接近，去向不同",
@@ -63,6 +83,7 @@ def in_words(decision: Decision) -> str:
     )
     lines += [f"候选：{'，'.join(map(_candidate, decision.candidates))}"] if decision.candidates else []
     lines += [_clock(decision)] if decision.contact_by or decision.resolve_by else []
+    lines += [_link(link) for link in decision.links]
     missing = "、".join(MISSING.get(name, name) for name in decision.missing)
     lines += [f"缺少：{missing}"] if missing else []
     lines += [f"依据：{decision.legal_basis}"] if decision.legal_basis else []
@@ -104,6 +125,20 @@ def _clock(decision: Decision) -> str:
     parts = [f"{ANSWERS[name]}：{moment:%Y-%m-%d %H:%M}" for name, moment in moments if moment]
     note = "（放假安排尚未公布，暂定）" if decision.provisional else ""
     return "　".join(parts) + note
+
+
+def link_parts(parts: Mapping[str, str]) -> str:
+    """The parts of a link's score."""
+    return " ＋ ".join(f"{LINK_PARTS[name]} {part}" for name, part in parts.items())
+
+
+def _link(link: Link) -> str:
+    """A tie to an earlier ticket: the relation, the score taken apart, and what differs."""
+    said = (
+        f"{RELATIONS[link.relation]}：工单 {link.ticket_id}（{link_parts(link.parts)} ＝ {link.score:.2f}）"
+    )
+    differing = "、".join(VETOES.get(name, f"{LINK_PARTS[name]}不同") for name in link.vetoes)
+    return f"{said}，但{differing}" if differing else said
 
 
 def _evidence(evidence: Evidence) -> str:

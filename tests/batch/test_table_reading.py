@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from minyi_router.batch import Row, RowFault, TableError, read_table
-from minyi_router.batch.rows import number_text, unique_heads
+from minyi_router.batch.rows import unique_heads
+from minyi_router.columns import number_text
 
 UNCLOSED = "引号没有闭合，或格内的引号没有写成两个"
 

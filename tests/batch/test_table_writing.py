@@ -94,7 +94,7 @@ def test_csv_round_trip(
     expected = [
         Row(number, {"内容": harmless(first), "b": harmless(second)})
         for number, (first, second) in enumerate(rows, 2)
-        if (first + second).strip()
+        if (harmless(first) + harmless(second)).strip()  # a lone tab gets an apostrophe: no empty row
     ]
     assert list(read_table(path)) == expected
 

@@ -161,6 +161,49 @@ class TestExplain:
         assert "看不懂时间「明天」" in capsys.readouterr().err
 
 
+CHASED = [
+    ("0012", "2026-01-05 09:00", "澜心路12号楼下烧烤店半夜太吵，没法睡觉", "13800001234"),
+    ("0013", "2026-01-06 23:00", "澜心路18号楼下烧烤店半夜太吵，没法睡觉", "13800009999"),
+    ("0014", "2026-01-07 23:00", "澜心路12号楼下烧烤店半夜太吵，还是没法睡觉", "13800001234"),
+    ("", "2026-01-08 23:00", "工单HD20260105X没有人管", ""),
+    ("HD20260105X", "2026-01-05 10:00", "澜心路12号楼下烧烤店半夜太吵，没法睡觉了", "13800005678"),
+]
+
+
+class TestCluster:
+    def columns(self, path: Path) -> Path:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([("工单编号", "受理时间", "诉求内容", "来电号码"), *CHASED])
+        return path
+
+    def test_each_row_keeps_its_columns_and_gains_its_group(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        source = self.columns(tmp_path / "工单.csv")
+        assert run("cluster", source, "--rules", TINY, "-o", tmp_path / "out.csv") == Exit.OK
+        rows = read_csv(tmp_path / "out.csv")
+        assert [(row["工单编号"], row["群组"], row["件数"], row["关系"]) for row in rows] == [
+            ("0012", "0012", "4", "首件"),
+            ("0013", "", "", ""),
+            ("0014", "0012", "4", "催办"),
+            ("", "0012", "4", "催办"),
+            ("HD20260105X", "0012", "4", "同诉"),
+        ]
+        assert rows[2]["相同之处"] == (
+            "文字 0.90 ＋ 诉求人 0.70 ＋ 事项 0.20 ＋ 门牌 0.30 ＋ 道路 0.20 ＋ 时间相近 0.20"
+        )
+        printed = capsys.readouterr().out
+        assert "共 5 件：1 组同一件事，合 4 件" in printed
+        assert "13800001234" not in printed
+
+    def test_the_window_is_in_days(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        source = self.columns(tmp_path / "工单.csv")
+        assert run("cluster", source, "--rules", TINY, "--window", "0.01") == Exit.OK
+        assert "共 5 件：1 组同一件事，合 2 件" in capsys.readouterr().out, "a number given counts whenever"
+        assert run("cluster", source, "--rules", TINY, "--window", "0") == Exit.USAGE
+        assert "--window 应大于 0 天" in capsys.readouterr().err
+
+
 class TestPackCommands:
     def test_check_says_what_a_good_pack_holds(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run("check", TINY) == Exit.OK

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minyi_router.match import Hits, Matcher
-from minyi_router.rulepack.documents import Group
 from minyi_router.rulepack.lexicon import LexiconBuilder
 from minyi_router.rulepack.pack import RulePack
+from minyi_router.rulepack.rule_documents import Group
 from minyi_router.text.folding import fold
 from tests.engine_packs import pack_of
 from tests.match.oracle import positions

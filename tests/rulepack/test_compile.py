@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,20 @@ import yaml
 from tests.packs import TINY, patched, tiny_pack
 
 from minyi_router import Appeal, Decision, Router
+from minyi_router.rulepack.documents import DuplicatesDoc
 from minyi_router.rulepack.load import load_pack
-from minyi_router.rulepack.pack import Asks, FactTests, Item, Lexicon, RulePack, TimeWindow, UnitRef
+from minyi_router.rulepack.pack import (
+    Asks,
+    FactTests,
+    Item,
+    Lexicon,
+    PassageKind,
+    Repeat,
+    RulePack,
+    TimeWindow,
+    UnitRef,
+)
+from minyi_router.rulepack.schema import schemas
 
 RULE_FILES = ("matters/治安.yaml", "kinds/类型.yaml", "safety/警示.yaml")
 APPEALS = (
@@ -264,7 +277,19 @@ WHENS = [  # when, and some fields of the compiled rule
         "{any: [停水], kind: 投诉, matter: [违法停车], line: [交警], place: [柳湾]}",
         {
             "asks": Asks(
-                frozenset({"投诉"}), frozenset({"违法停车"}), frozenset({"交警"}), frozenset({"柳湾"})
+                frozenset({"投诉"}), frozenset({"违法停车"}), frozenset({"交警"}), frozenset({"柳湾"}), None
+            )
+        },
+    ),
+    (
+        "{any: [停水], repeat: {same: [matter, caller], at_least: 3, within_days: 30}}",
+        {
+            "asks": Asks(
+                frozenset(),
+                frozenset(),
+                frozenset(),
+                frozenset(),
+                Repeat(("caller", "matter"), 3, timedelta(days=30)),
             )
         },
     ),
@@ -317,3 +342,103 @@ def test_rows_of_one_road_become_its_segments() -> None:
     names = {pack.lexicon.names[number]: number for number in pack.lexicon.names}
     assert words(pack.lexicon, names["澜心路"]) == {"澜心路", "澜心大街"}
     assert words(pack.lexicon, names["柳湾派出所"]) == {"柳湾派出所", "柳湾所"}
+
+
+# --- one matter or two -----------------------------------------------------------------------------
+
+WRITTEN = [  # a line of duplicates.yaml, what it becomes, and its value
+    ("likeness: 0.8", "likeness", 0.8),
+    ("containment: 0.9", "containment", 0.9),
+    ("shortest: 10", "shortest", 10),
+    ("telling: 40", "telling", 40),
+    ("link_at: 1.2", "link_at", 1.2),
+    ("near_days: 7", "near", timedelta(days=7)),
+    ("most_links: 5", "most_links", 5),
+    ("address_at_most: 0.6", "address_at_most", 0.6),
+    ("not_joint: 咨询", "not_joint", frozenset({"咨询"})),
+    ("negations: [不, 沒有]", "negations", frozenset({"不", "没有"})),  # folded, as texts are
+    ("nobody: [匿名, ＡＢ]", "nobody", frozenset({"匿名", "ab"})),
+    ("titles: [女士, 師傅]", "titles", ("女士", "师傅")),
+    (
+        "opposites: {安装: [拆除, 撤掉], 開通: 停运}",
+        "opposites",
+        (("安装", "拆除"), ("安装", "撤掉"), ("开通", "停运")),
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "name", "value"), WRITTEN)
+def test_same_matter_is_as_written(line: str, name: str, value: object, tmp_path: Path) -> None:
+    """Each line of duplicates.yaml arrives, and changes nothing beside it."""
+    same = load_pack(tiny_pack(tmp_path, {"duplicates.yaml": f"{line}\n"})).same_matter
+    changed: dict[str, Any] = {name: value}
+    assert same == replace(load_pack(TINY).same_matter, **changed)
+
+
+def test_every_line_of_duplicates_is_tried_above() -> None:
+    assert {line.split(":")[0] for line, _, _ in WRITTEN} | {"weights"} == set(DuplicatesDoc.model_fields)
+
+
+def test_weights_left_out_keep_theirs(tmp_path: Path) -> None:
+    changes: dict[str, str] = {"duplicates.yaml": "weights: {caller: 0.35, plate: 0}\n"}
+    usual = load_pack(TINY).same_matter.weights
+    weights = load_pack(tiny_pack(tmp_path, changes)).same_matter.weights
+    assert weights == {**usual, "caller": 0.35, "plate": 0.0}
+    with pytest.raises(TypeError):
+        weights["caller"] = 1.0  # type: ignore[index]
+
+
+def test_same_matter_without_its_file_is_what_editors_show_as_defaults(tmp_path: Path) -> None:
+    """duplicates.yaml may be left out or left empty."""
+    same = load_pack(TINY).same_matter
+    assert load_pack(tiny_pack(tmp_path, {"duplicates.yaml": "# 都用默认的\n"})).same_matter == same
+    shown = {key: item["default"] for key, item in schemas()["duplicates.yaml"]["properties"].items()}
+    assert (shown.pop("near_days"), shown.pop("opposites")) == (same.near.days, {})
+    assert same.opposites == ()
+    compiled = {name: getattr(same, name) for name in shown}
+    assert {name: unordered(value) for name, value in compiled.items()} == {
+        name: unordered(value) for name, value in shown.items()
+    }
+
+
+def unordered(value: Any) -> Any:
+    """A list, tuple or set as a set; anything else as it is."""
+    return set(value) if isinstance(value, list | tuple | frozenset) else value
+
+
+ROLES = [  # a role, whether its words count for nothing, and whether it shows a call back
+    ("ignored", True, False),
+    ("request", False, False),
+    ("callback", True, True),
+]
+
+
+@pytest.mark.parametrize(("role", "ignored", "callback"), ROLES)
+def test_roles_of_passages(role: str, ignored: bool, callback: bool, tmp_path: Path) -> None:
+    """The words of staff that calls back count for nothing either."""
+    changes = patched("passages.yaml", "role: ignored", f"role: {role}")
+    passages = {kind.name: kind for kind in load_pack(tiny_pack(tmp_path, changes)).passages}
+    assert passages["收尾"] == PassageKind("收尾", ignored, "sentence", callback)
+
+
+def test_repeats_that_rules_count_are_collected_once_and_in_order(tmp_path: Path) -> None:
+    """However they are written: each set of slots costs marks on every ticket; a group needs none."""
+    repeats = {
+        "matters/甲.yaml": ["[plate]", "[matter, caller]", "group"],
+        "tiers/乙.yaml": ["[caller, matter]", "[place, matter, caller]", "phone"],
+    }
+    changes = {
+        file: "rules:\n"
+        + "".join(
+            f"  - {{id: {file[0]}{i}, when: {{repeat: {{same: {same}, at_least: {i + 2}, within_days: 9}}}},"
+            " then: {tier: 紧急}}\n"
+            for i, same in enumerate(written)
+        )
+        for file, written in repeats.items()
+    }
+    assert load_pack(tiny_pack(tmp_path, changes)).same_matter.repeats == (
+        ("caller", "matter"),
+        ("caller", "matter", "place"),
+        ("phone",),
+        ("plate",),
+    )

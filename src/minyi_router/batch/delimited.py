@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TextIO
 
 from minyi_router.batch.encoding import detect_encoding, unreadable
-from minyi_router.batch.errors import TableError
 from minyi_router.batch.rows import Row, RowFault, Table, is_blank, unique_heads
 from minyi_router.batch.writer import Cell, TableWriter, cell_text
+from minyi_router.errors import TableError
 
 _UNCLOSED = "引号没有闭合，或格内的引号没有写成两个"
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")

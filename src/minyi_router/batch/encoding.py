@@ -8,7 +8,7 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
-from minyi_router.batch.errors import TableError
+from minyi_router.errors import TableError
 
 _CHUNK = 1 << 18
 _MARKS = (

@@ -1,8 +1,6 @@
 """What can be wrong with a table as a whole; a single bad row is a `RowFault`, never an exception."""
 
-
-class TableError(Exception):
-    """A table cannot be read or written; the message is Chinese and meant for the person at the screen."""
+from minyi_router.errors import TableError
 
 
 class MissingExtraError(TableError):

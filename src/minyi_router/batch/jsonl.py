@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from minyi_router.batch.encoding import detect_encoding, unreadable
-from minyi_router.batch.errors import TableError
-from minyi_router.batch.rows import Row, RowFault, Table, number_text, unique_heads, whole_characters
+from minyi_router.batch.rows import Row, RowFault, Table, unique_heads, whole_characters
 from minyi_router.batch.writer import LIST_MARK, Cell, TableWriter
+from minyi_router.columns import number_text
+from minyi_router.errors import TableError
 
 # Reading -------------------------------------------------------------------------------------------
 

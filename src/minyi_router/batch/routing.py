@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from minyi_router.batch.heads import parse_time
 from minyi_router.batch.rows import Row, RowFault
 from minyi_router.batch.writer import Cell
+from minyi_router.columns import appeal_of
 from minyi_router.model import Appeal, Decision
 from minyi_router.router import Router
 from minyi_router.wording import ACTIONS, ANSWERS, reason
@@ -62,31 +62,11 @@ def route_rows(
             yield Routed(row, appeal, router.route(appeal), note)
 
 
-def appeal_of(values: Mapping[str, str], heads: Mapping[str, str]) -> tuple[Appeal, str]:
-    """The appeal in a row, and what could not be read of it; columns without a role become its fields."""
-    parts = {role: values.get(column, "") for role, column in heads.items()}
-    written = parts.get("time", "").strip()
-    received = parse_time(written) if written else None
-    note = f"看不懂时间「{written}」，没有计算时限" if written and received is None else ""
-    used = set(heads.values())
-    appeal = Appeal(
-        text=parts.get("text", ""),
-        title=parts.get("title", ""),
-        id=parts.get("id", ""),
-        channel=parts.get("channel", ""),
-        received_at=received,
-        caller=parts.get("caller", ""),
-        place=parts.get("place", ""),
-        fields={name: value for name, value in values.items() if name not in used},
-    )
-    return appeal, note
-
-
-def decision_heads(columns: Iterable[str]) -> dict[str, str]:
+def answer_heads(columns: Iterable[str], heads: Iterable[str] = DECISION_HEADS) -> dict[str, str]:
     """The columns of the answers; one whose name the table has already gets 「判定_」 before it, or more."""
     taken = set(columns)
     named = {}
-    for head in DECISION_HEADS:
+    for head in heads:
         name = head
         while name in taken:
             name = f"判定_{name}"

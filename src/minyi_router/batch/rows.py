@@ -1,10 +1,8 @@
 """What every table gives, whatever file it came from: heads, rows, and the rows that could not be read."""
 
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -76,12 +74,3 @@ def is_blank(cells: Sequence[str]) -> bool:
 def whole_characters(text: str) -> str:
     """`text` with half characters (an emoji cut in two), which no file can hold, replaced by U+FFFD."""
     return _HALF.sub("\ufffd", text)
-
-
-def number_text(value: float) -> str:
-    """A number as digits, as a sheet shows it: 5.0 is 5, 0.1 + 0.2 is 0.3, and never with an exponent."""
-    if isinstance(value, int) or not math.isfinite(value):
-        return str(value)
-    if value.is_integer():
-        return f"{value + 0.0:.0f}"  # + 0.0 turns -0.0 into 0
-    return format(Decimal(f"{value:.15g}"), "f")

@@ -15,12 +15,12 @@ from os import PathLike
 from pathlib import Path
 
 from minyi_router.batch.delimited import DelimitedWriter, read_delimited
-from minyi_router.batch.errors import TableError
 from minyi_router.batch.jsonl import JsonLinesWriter, read_jsonl
 from minyi_router.batch.rows import Table
 from minyi_router.batch.writer import TableWriter
 from minyi_router.batch.xlsx_reader import read_xlsx
 from minyi_router.batch.xlsx_writer import XlsxWriter
+from minyi_router.errors import TableError
 
 _READERS: dict[str, Callable[[Path], Table]] = {
     ".csv": partial(read_delimited, delimiter=","),

@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from minyi_router.batch.errors import TableError
-from minyi_router.batch.rows import number_text, whole_characters
+from minyi_router.batch.rows import whole_characters
+from minyi_router.columns import number_text
+from minyi_router.errors import TableError
 
 LIST_MARK = "；"
 

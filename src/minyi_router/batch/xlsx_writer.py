@@ -10,8 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from minyi_router.batch.errors import MissingExtraError, TableError
+from minyi_router.batch.errors import MissingExtraError
 from minyi_router.batch.writer import Cell, TableWriter, cell_text
+from minyi_router.errors import TableError
 
 _MOST_ROWS = 1_048_576  # heads included
 _MOST_UNITS = 32_767  # UTF-16 units in one cell

@@ -6,11 +6,11 @@ import json
 import sys
 from argparse import Namespace
 
-from minyi_router.batch import parse_time
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import add_rules, router_of
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
+from minyi_router.columns import parse_time
 from minyi_router.model import Appeal
 
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from minyi_router import __version__
-from minyi_router.batch.errors import TableError
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.parser import Parser
-from minyi_router.errors import RulePackError
+from minyi_router.errors import RulePackError, TableError
 
 COMMANDS = {
     "route": "给一个表格里的诉求派单",
@@ -19,6 +18,7 @@ COMMANDS = {
     "test": "跑规则里的例子",
     "init": "复制一份示例规则包，从它改起",
     "schema": "规则文件的 JSON Schema（编辑器补全用）",
+    "cluster": "找出一批诉求里同一件事的（催办、同诉、回访）",
     "evaluate": "和已知答案比，算自动派单率和首派准确率",
 }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from minyi_router.batch import Table, find_heads, read_table
+from minyi_router.batch import Table, read_table
 from minyi_router.cli.parser import Parser
+from minyi_router.columns import find_heads
 from minyi_router.router import Router
 
 ROLES = {

@@ -8,10 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from minyi_router.batch import RowFault, open_writer
-from minyi_router.batch.routing import Routed, decision_cells, decision_heads, route_rows
+from minyi_router.batch.routing import Routed, answer_heads, decision_cells, route_rows
 from minyi_router.cli.exits import Exit
 from minyi_router.cli.options import add_columns, add_rules, router_of, table_of
 from minyi_router.cli.parser import Parser
+from minyi_router.cli.rejects import report_rejects
 from minyi_router.cli.screen import Screen
 from minyi_router.text.display import shorten
 from minyi_router.text.masking import mask
@@ -42,7 +43,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
     """Route a table; the original columns stay, the answers stand beside them."""
     table, heads = table_of(options)
     router = router_of(options)
-    named = decision_heads(table.columns)
+    named = answer_heads(table.columns)
     shown: list[tuple[str, ...]] = []
     most = options.show if options.show is not None else (0 if options.output else 20)
     totals: Counter[str] = Counter()
@@ -66,7 +67,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
         screen.table(_SHOWN, shown)
     _summary(screen, totals, [*options.output])
     beside = Path(options.output[0] if options.output else options.file)
-    return _report_rejects(screen, beside, rejects)
+    return report_rejects(screen, beside, rejects)
 
 
 def _line(result: Routed) -> tuple[str, ...]:
@@ -93,15 +94,3 @@ def _summary(screen: Screen, totals: Counter[str], outputs: list[str]) -> None:
     screen.say(f"共 {n} 件：{'，'.join(parts) or '没有可派的行'}{rate}")
     for path in outputs:
         screen.say(f"已写入 {path}")
-
-
-def _report_rejects(screen: Screen, beside: Path, rejects: list[RowFault]) -> Exit:
-    """Write the rows that could not be read beside the result (or the table), personal data masked."""
-    if not rejects:
-        return Exit.OK
-    path = beside.with_name(f"{beside.stem}.rejects.csv")
-    with open_writer(path, ("行号", "原因", "原文")) as writer:
-        for fault in rejects:
-            writer.write({"行号": fault.number, "原因": fault.reason, "原文": mask(fault.raw)})
-    screen.note(f"有 {len(rejects)} 行读不了，原因写在 {path}")
-    return Exit.REJECTED

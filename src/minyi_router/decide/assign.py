@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from minyi_router.decide.what import What, asks_hold
 from minyi_router.match import Fired
 from minyi_router.places import Located, NamedAt
 from minyi_router.rulepack.pack import MatterEntry, RulePack, TierEntry, UnitRef
+
+if TYPE_CHECKING:
+    from minyi_router.relate.links import Related
 
 
 class Assigned(NamedTuple):
@@ -46,13 +49,19 @@ def locate(pack: RulePack, text: str, names: Sequence[NamedAt]) -> Located:
 NOWHERE = Located(None, conflict=False, found=())
 
 
-def assign(pack: RulePack, what: What, located: Located, names: Sequence[NamedAt]) -> Assigned:
-    """Decide tier, unit, co-units, supervisor, notices and labels."""
-    later = [item for item in what.later if item.rule.asks is None or _asked(pack, item, what, located)]
+def assign(
+    pack: RulePack, what: What, located: Located, names: Sequence[NamedAt], related: Related | None = None
+) -> Assigned:
+    """Decide tier, unit, co-units, supervisor, notices and labels; a linked ticket brings its unit."""
+    later = [
+        item for item in what.later if item.rule.asks is None or _asked(pack, item, what, located, related)
+    ]
     marks = [item.rule.then for item in later if item.rule.then.notices or item.rule.then.labels]
     tier, tier_by_rule = _tier(pack, what, later)
     assigner = _Assigner(pack, what, located, names)
     ref, basis, reasons = _unit_ref(pack, what, later)
+    if related and related.ticket and related.ticket.unit:
+        ref, basis, reasons = UnitRef(related.ticket.unit, by_place=False), "link", []
     unit = assigner.unit(ref, what.matter)
     by_place = ref is not None and ref.by_place
     if by_place and located.conflict:
@@ -76,11 +85,13 @@ def assign(pack: RulePack, what: What, located: Located, names: Sequence[NamedAt
     )
 
 
-def _asked(pack: RulePack, item: Fired, what: What, located: Located) -> bool:
+def _asked(pack: RulePack, item: Fired, what: What, located: Located, related: Related | None) -> bool:
     asks = item.rule.asks
-    if not asks_hold(asks, what):
+    if asks is None or not asks_hold(asks, what):
+        return asks is None
+    if asks.place and not any(pack.gazetteer.holds(area, located.area) for area in asks.place):
         return False
-    return not asks or not asks.place or any(pack.gazetteer.holds(a, located.area) for a in asks.place)
+    return not asks.repeat or bool(related and related.count(asks.repeat) >= asks.repeat.at_least)
 
 
 def _ordered(known: Sequence[str], given: Sequence[str]) -> list[str]:

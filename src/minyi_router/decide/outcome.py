@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from minyi_router.calendar import Due
 from minyi_router.deadline import earliest, terms
@@ -10,9 +11,12 @@ from minyi_router.decide.assign import Assigned
 from minyi_router.decide.evidence import Testimony, Witness
 from minyi_router.decide.what import What, elsewhere
 from minyi_router.match import Hits
-from minyi_router.model import Action, Appeal, Candidate, Decision, Facts
+from minyi_router.model import Action, Appeal, Candidate, Decision, Facts, Link
 from minyi_router.places import Located
 from minyi_router.rulepack.pack import RulePack
+
+if TYPE_CHECKING:
+    from minyi_router.relate.links import Related
 
 _MOST_CANDIDATES = 3
 
@@ -27,11 +31,13 @@ def outcome(  # noqa: PLR0913, PLR0917 - here the results of all stages come tog
     hits: Hits,
     *,
     in_text: bool,
+    related: Related | None = None,
 ) -> Decision:
     """The frozen decision. Everything was decided before; here it is put together."""
     matter = what.matter
-    reasons = (*_reasons(pack, what), *assigned.reasons)
-    action = _action(pack, what, reasons)
+    linked = related is not None and related.ticket is not None
+    reasons = (*_reasons(pack, what, assigned, linked=linked), *assigned.reasons)
+    action = _action(pack, what, reasons, linked=linked)
     contact, resolve = _clocks(pack, appeal, what, assigned)
     held = action == "hold"
     return Decision(
@@ -55,29 +61,33 @@ def outcome(  # noqa: PLR0913, PLR0917 - here the results of all stages come tog
         other_matters=tuple([other.name for other in what.other_matters]),
         review_reasons=reasons,
         candidates=_candidates(pack, what),
-        confidence=_confidence(pack, what),
+        confidence=_link_confidence(related.links[0]) if linked and related else _confidence(pack, what),
         basis=_basis(what, assigned),
         places=witness.places(located, in_text=in_text),
         missing=_missing(appeal, located, assigned),
         evidence=Testimony(witness, [*what.used, *assigned.later], hits),
         advice=tuple([flag.say for flag in what.flags if flag.say]),
         legal_basis=matter.basis if matter else "",
-        links=(),
+        links=related.links if related else (),
         pack=pack.stamp,
     )
 
 
-def _reasons(pack: RulePack, what: What) -> tuple[str, ...]:
+def _reasons(pack: RulePack, what: What, assigned: Assigned, *, linked: bool) -> tuple[str, ...]:
     if what.matter is None:
-        return ("matter_missing",)
+        return () if linked and assigned.unit else ("matter_missing",)
+    if linked:
+        return ()
     if what.matters[0].score < pack.scoring.min_score:
         return ("score_low",)
     return ("matter_close",) if what.close else ()
 
 
-def _action(pack: RulePack, what: What, reasons: tuple[str, ...]) -> Action:
+def _action(pack: RulePack, what: What, reasons: tuple[str, ...], *, linked: bool) -> Action:
     if what.flags and any(flag.hold for flag in what.flags):
         return "hold"
+    if linked and not reasons:
+        return "link"
     if reasons or what.matter is None:
         return "review"
     return "dispatch" if pack.lines[what.matter.line].police else "divert"
@@ -121,12 +131,19 @@ def _confidence(pack: RulePack, what: What) -> float:
     return round(best / (best + rival + 0.5), 4) if best else 0.0
 
 
+def _link_confidence(link: Link) -> float:
+    """A ticket's number leaves no doubt; else the score as that of a matter without a rival."""
+    return 1.0 if "cited" in link.parts else round(link.score / (link.score + 0.5), 4)
+
+
 def _basis(what: What, assigned: Assigned) -> Facts:
     matter = what.matter
+    own = matter is not None and bool(what.matters) and what.matters[0].value == matter.name
+    source = "rule" if own else "link"
     return _basis_of(
         ("rule" if what.kinds else "default") if what.kind else "",
-        "rule" if matter else "",
-        "rule" if matter and matter.organ else "",
+        source if matter else "",
+        source if matter and matter.organ else "",
         "rule" if assigned.tier_by_rule else "default",
         assigned.unit_basis if assigned.unit else "",
     )

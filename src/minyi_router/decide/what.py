@@ -114,3 +114,13 @@ def asks_hold(asks: Asks | None, what: What) -> bool:
         and asked_and_true(asks.matter, matter)
         and asked_and_true(asks.line, line)
     )
+
+
+def as_ticket(pack: RulePack, what: What, matter: str, *, keep_own: bool) -> What:
+    """What an appeal is when it belongs to a ticket: of that ticket's matter; its own may come second."""
+    entry = pack.matters.get(matter)
+    if entry is None or (what.matter and entry.name == what.matter.name):
+        return what._replace(close=False)
+    own = [what.matter] if what.matter and keep_own else []
+    others = [other for other in (*own, *what.other_matters) if other.name != entry.name]
+    return what._replace(matter=entry, other_matters=others, close=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -17,16 +18,14 @@ from minyi_router.calendar import (
     parse_month_days,
     parse_span,
 )
-from minyi_router.model import Facts, PackStamp
+from minyi_router.model import PackStamp
 from minyi_router.places import Gazetteer, Place, Segment
 from minyi_router.rulepack import documents as docs
-from minyi_router.rulepack.items import place_role
+from minyi_router.rulepack.compile_rules import compile_rule, unit_ref, unit_refs
 from minyi_router.rulepack.lexicon import LexiconBuilder
 from minyi_router.rulepack.pack import (
-    Answers,
-    Asks,
+    BY_GROUP,
     Clocks,
-    FactTests,
     FlagEntry,
     Lexicon,
     LineEntry,
@@ -34,14 +33,13 @@ from minyi_router.rulepack.pack import (
     PassageKind,
     Rule,
     RulePack,
+    SameMatter,
     Scoring,
     TierEntry,
-    TimeWindow,
     UnitEntry,
-    UnitRef,
 )
 from minyi_router.rulepack.parse import Parsed
-from minyi_router.rulepack.times import WEEKDAYS, parse_hours
+from minyi_router.rulepack.times import WEEKDAYS
 from minyi_router.text.folding import fold
 
 K = TypeVar("K")
@@ -64,6 +62,7 @@ class _Written:
     flags: docs.FlagsDoc
     deadlines: docs.DeadlinesDoc
     calendar: docs.CalendarDoc
+    duplicates: docs.DuplicatesDoc
 
     @classmethod
     def of(cls, parsed: Parsed) -> _Written:
@@ -73,6 +72,7 @@ class _Written:
             "places/areas.yaml": docs.AreasDoc(areas={}),
             "organs.yaml": docs.OrgansDoc(organs={}),
             "flags.yaml": docs.FlagsDoc(flags={}, notices={}, labels={}),
+            "duplicates.yaml": docs.DuplicatesDoc.model_validate({}),
         }
         found = empty | {name: document for name, (_, document) in parsed.named.items()}
         return cls(**{Path(name).stem: document for name, document in found.items()})
@@ -91,7 +91,7 @@ def compile_pack(parsed: Parsed, pack_hash: str) -> RulePack:
         stamp=PackStamp(pack.id, pack.version, pack_hash),
         name=pack.name or pack.id,
         lexicon=lexicon,
-        passages=tuple(PassageKind(name, p.role == "ignored", p.reach) for name, p in passages.items()),
+        passages=tuple(_passage(name, passage) for name, passage in passages.items()),
         scoring=_scoring(pack.settings),
         rules=rules,
         lines=_frozen(lines),
@@ -114,6 +114,7 @@ def compile_pack(parsed: Parsed, pack_hash: str) -> RulePack:
         gazetteer=Gazetteer(
             {name: area.within for name, area in written.areas.areas.items()}, places, _roles(written.units)
         ),
+        same_matter=_same_matter(written.duplicates, rules),
     )
 
 
@@ -132,9 +133,37 @@ def _words(
         ((file.name, rule) for file, document in parsed.rules for rule in document.rules),
         key=lambda pair: pair[1].id,
     )
-    rules = tuple(_rule(builder, name, rule, settings, loud) for name, rule in in_order)
+    rules = tuple(compile_rule(builder, name, rule, settings, loud) for name, rule in in_order)
     builder.specials([(p.phrases, p.until) for p in passages.values()], spellings)
     return rules, builder.build()
+
+
+def _passage(name: str, passage: docs.Passage) -> PassageKind:
+    callback = passage.role == "callback"
+    return PassageKind(name, callback or passage.role == "ignored", passage.reach, callback)
+
+
+def _same_matter(written: docs.DuplicatesDoc, rules: Iterable[Rule]) -> SameMatter:
+    counted = {rule.asks.repeat.same for rule in rules if rule.asks and rule.asks.repeat} - {BY_GROUP}
+    return SameMatter(
+        likeness=written.likeness,
+        containment=written.containment,
+        shortest=written.shortest,
+        telling=written.telling,
+        link_at=written.link_at,
+        near=timedelta(days=written.near_days),
+        most_links=written.most_links,
+        address_at_most=written.address_at_most,
+        not_joint=frozenset(written.not_joint),
+        nobody=frozenset(map(fold, written.nobody)),
+        titles=tuple(map(fold, written.titles)),
+        weights=_frozen(written.weights.model_dump()),
+        negations=frozenset(map(fold, written.negations)),
+        opposites=tuple(
+            (fold(one), fold(other)) for one, others in written.opposites.items() for other in others
+        ),
+        repeats=tuple(sorted(counted)),
+    )
 
 
 def _scoring(settings: docs.Settings) -> Scoring:
@@ -164,94 +193,6 @@ def _frozen(entries: Mapping[K, V]) -> Mapping[K, V]:
     return MappingProxyType(dict(entries))
 
 
-def _rule(
-    builder: LexiconBuilder, file: str, rule: docs.RuleDoc, settings: docs.Settings, loud: set[str]
-) -> Rule:
-    when = rule.when
-    facts, asks = _facts(when), _asks(when)
-    sees_all = bool(loud & set(rule.then.flags))
-    extra = (when.all, when.unless, when.none, when.only_in, when.also_in, facts)
-    one_of = tuple(builder.item(text) for text in when.any)
-    each_of = tuple(builder.item(text) for text in when.all)
-    return Rule(
-        id=rule.id,
-        any=one_of,
-        all=each_of,
-        unless=tuple(builder.item(text) for text in when.unless),
-        none=tuple(builder.item(text) for text in when.none),
-        at_least=when.at_least,
-        near=settings.near if when.near is None else when.near,
-        only_in=frozenset(when.only_in),
-        also_in=frozenset(when.also_in),
-        sees_all=sees_all,
-        facts=facts,
-        asks=asks,
-        then=_answers(rule.then),
-        weight=rule.weight,
-        priority=rule.priority,
-        basis=rule.basis,
-        owner=rule.owner,
-        place=file,
-        plain=bool(when.any) and when.at_least == 1 and not any(extra),
-        weighted=any(item.weighted for item in (*one_of, *each_of)),
-    )
-
-
-def _facts(when: docs.When) -> FactTests | None:
-    if not (when.channel or when.field or when.time):
-        return None
-    field = tuple((name, frozenset(values)) for name, values in sorted(when.field.items()))
-    return FactTests(frozenset(when.channel), field, _window(when.time) if when.time else None)
-
-
-def _window(time: docs.TimeFact) -> TimeWindow:
-    return TimeWindow(
-        parse_hours(time.hours) if time.hours else None,
-        frozenset(time.days),
-        parse_month_days(time.dates) if time.dates else None,
-    )
-
-
-def _asks(when: docs.When) -> Asks | None:
-    if not (when.kind or when.matter or when.line or when.place):
-        return None
-    return Asks(frozenset(when.kind), frozenset(when.matter), frozenset(when.line), frozenset(when.place))
-
-
-def _answers(then: docs.Then) -> Answers:
-    shown = {
-        key: value if isinstance(value, str) else "、".join(value)
-        for key in sorted(then.model_fields_set)
-        if (value := getattr(then, key))
-    }
-    return Answers(
-        kind=then.kind,
-        matter=then.matter,
-        tier=then.tier,
-        unit=_ref(then.unit),
-        supervisor=_ref(then.supervisor),
-        co_units=_refs(then.co_units),
-        flags=then.flags,
-        labels=then.labels,
-        notices=then.notices,
-        deadline=parse_duration(then.deadline) if then.deadline else None,
-        shown=Facts(shown),
-        later=bool(then.model_fields_set - {"kind", "matter", "flags"}),
-        only_matter=then.model_fields_set == {"matter"},
-    )
-
-
-def _ref(text: str | None) -> UnitRef | None:
-    if text is None:
-        return None
-    role = place_role(text)
-    return UnitRef(text, by_place=False) if role is None else UnitRef(role, by_place=True)
-
-
-def _refs(texts: Iterable[str]) -> tuple[UnitRef, ...]:
-    return tuple(ref for text in texts if (ref := _ref(text)))
-
-
 def _lines(document: docs.LinesDoc) -> dict[str, LineEntry]:
     return {name: LineEntry(name, line.unit, line.police) for name, line in document.lines.items()}
 
@@ -263,9 +204,9 @@ def _matters(document: docs.MattersDoc, lines: Mapping[str, LineEntry]) -> dict[
             name,
             m.line or outside,
             m.organ,
-            _ref(m.unit),
-            _ref(m.supervisor),
-            _refs(m.co_units),
+            unit_ref(m.unit),
+            unit_ref(m.supervisor),
+            unit_refs(m.co_units),
             m.recuse,
             m.basis,
         )

@@ -1,13 +1,13 @@
-"""What a rule pack says, typed, mirroring the YAML key by key. Nothing here knows other files.
+"""What the named files of a pack say, typed, mirroring the YAML key by key (rules: rule_documents.py).
 
 The descriptions are Chinese because editors show them to the people who write the rules.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from minyi_router.rulepack.fields import (
     Count,
@@ -15,14 +15,10 @@ from minyi_router.rulepack.fields import (
     Doc,
     EmptyOr,
     Number,
-    Priority,
-    RawText,
     Text,
     Texts,
     YesNo,
 )
-
-NULL = "null"
 
 
 class Settings(Doc):
@@ -54,7 +50,9 @@ class Passage(Doc):
     """一种段落"""
 
     phrases: Texts = Field(description="认出这种段落的短语，… 代表中间的字")
-    role: Literal["ignored", "request"] = Field(description="ignored 里面的词不算；request 里面的词加分")
+    role: Literal["ignored", "request", "callback"] = Field(
+        description="ignored 里面的词不算；request 里面的词加分；callback 是承办单位回电的话，里面的词也不算"
+    )
     reach: Literal["phrase", "sentence", "paragraph", "end"] = Field(
         description="从短语开头到：phrase 短语末尾，sentence 句末，paragraph 段末，end 文末"
     )
@@ -66,6 +64,62 @@ class PassagesDoc(Doc):
     """passages.yaml：文中不算数或加分的段落（话务员套话、引用的原单、请求句）"""
 
     passages: dict[str, Passage] = Field(description="段落名称和认法")
+
+
+class Weights(Doc):
+    """每一样相同值几分"""
+
+    caller: Number = Field(0.7, description="诉求人相同")
+    surname: Number = Field(0.3, description="诉求人只写了姓（甘女士），姓相同")
+    matter: Number = Field(0.2, description="事项相同")
+    plate: Number = Field(0.5, description="车牌相同")
+    phone: Number = Field(0.4, description="文中的电话相同")
+    case: Number = Field(0.6, description="案号、文书号相同")
+    house: Number = Field(0.3, description="门牌、楼栋相同")
+    crossing: Number = Field(0.3, description="路口相同（两条路都对上）")
+    road: Number = Field(0.2, description="道路相同")
+    place: Number = Field(0.2, description="小区、村、单位等地点相同")
+    time: Number = Field(0.2, description="相隔不超过 near_days 天")
+
+
+class DuplicatesDoc(Doc):
+    """duplicates.yaml：和近期工单比对时，怎样算同一件事（都可以不写）"""
+
+    likeness: Number = Field(0.85, description="去掉套话后，两段文字至少有几成相同才比对（0.5 到 1）")
+    containment: Number = Field(0.95, description="短的一段至少有几成原样出现在长的里面（0.9 到 1）")
+    shortest: Count = Field(8, description="去掉套话后不到这么多字的，不按文字比对")
+    telling: Count = Field(30, description="这么多字以上一字不差，本身就认得出是同一件事")
+    link_at: Number = Field(1.0, description="各项分值合计到多少才关联")
+    near_days: Count = Field(3, description="相隔几天以内算时间相近")
+    most_links: Count = Field(10, description="一个决定里最多列出几条关联")
+    address_at_most: Number = Field(0.5, description="道路、门牌、地点都相同，合起来最多算几分")
+    not_joint: Texts = Field((), description="哪些类型，不同的人来说不算同诉（例如咨询：各问各的）")
+    weights: Weights = Field(Weights(), description="各项相同的分值")  # type: ignore[call-arg]
+    nobody: Texts = Field(
+        (
+            "匿名",
+            "不详",
+            "未知",
+            "保密",
+            "无",
+            "市民",
+            "群众",
+            "居民",
+            "业主",
+            "网民",
+            "网友",
+            "女士",
+            "先生",
+        ),
+        description="诉求人写成这样的，不知道是谁",
+    )
+    titles: Texts = Field(
+        ("女士", "先生", "小姐", "同志", "师傅", "某", "某某"), description="姓后面带这些的，只知道姓"
+    )
+    negations: Texts = Field(
+        ("不", "没", "没有", "未", "无", "非", "别"), description="两段文字只差这些字，意思就相反"
+    )
+    opposites: dict[str, Texts] = Field({}, description="反义词：一边说这个，另一边说那个，就不是同一件事")
 
 
 class Line(Doc):
@@ -263,128 +317,10 @@ class CalendarDoc(Doc):
     years: dict[str, Year] = Field({}, description="整年的安排，压过内置的")
 
 
-class Group(Doc):
-    """一个近义词组"""
-
-    any: Texts = Field(description="词；也可以写 <别的词组>")
-    not_in: Texts = Field((), description="更长的短语，里面的词不算")
-    refuse_negated: YesNo = Field(False, description="前面有否定词（没有、未、不是）时不算")
-    weight: Number = Field(1.0, description="组里每个词的分值，再乘以规则的分值")
-    about: Text = Field("", description="说明")
-
-
-class TimeFact(Doc):
-    """收到的时间"""
-
-    hours: Text | None = Field(None, description="几点到几点，例如 22:00-06:00")
-    days: Texts = Field((), description="周一…周日、工作日、休息日")
-    dates: Text | None = Field(None, description="几月几日到几月几日，例如 06-07..06-09")
-
-
-class When(Doc):
-    """什么时候命中"""
-
-    any: Texts = Field(
-        (), description="有一项就行。一项是一个词、<词组>，或用 + 连起来的几个（同一句里、相隔不远）"
-    )
-    all: Texts = Field((), description="每一项都要有")
-    at_least: Count = Field(1, description="any 里至少要有几项")
-    unless: Texts = Field((), description="同一句里有这些就不算")
-    none: Texts = Field((), description="全文有这些就不算")
-    near: Count | None = Field(None, description="这条规则里 + 最多相隔多少个字")
-    only_in: Texts = Field((), description="只看这些地方：title 标题、request 请求句，或段落名")
-    also_in: Texts = Field((), description="不算数的段落里也看：段落名")
-    channel: Texts = Field((), description="渠道是其中之一")
-    field: dict[str, Texts] = Field({}, description="其他列的值是其中之一")
-    time: TimeFact | None = Field(None, description="收到的时间")
-    place: Texts = Field((), description="属地是其中之一")
-    kind: Texts = Field((), description="类型是其中之一")
-    matter: Texts = Field((), description="事项是其中之一")
-    line: Texts = Field((), description="警种是其中之一")
-
-
-class Then(Doc):
-    """命中后回答什么"""
-
-    kind: Text | None = Field(None, description="类型")
-    matter: Text | None = Field(None, description="事项")
-    tier: Text | None = Field(None, description="等级")
-    unit: Text | None = Field(None, description="承办单位或 <属地角色>")
-    supervisor: Text | None = Field(None, description="督办单位")
-    co_units: Texts = Field((), description="协办单位")
-    flags: Texts = Field((), description="警示")
-    labels: Texts = Field((), description="标签")
-    notices: Texts = Field((), description="随决定发出的单子")
-    deadline: Text | None = Field(None, description="办理时限，例如 1个工作日")
-
-
-def _expected(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Expected = Annotated[tuple[str, ...], BeforeValidator(_expected), WithJsonSchema({})]
-
-
-class Expect(Doc):
-    """例子应该得到什么；没写的不看，null 表示不应该是这条规则的回答"""
-
-    action: Expected | None = Field(None, description="dispatch、divert、link、review 或 hold")
-    kind: Expected | None = Field(None, description="类型")
-    matter: Expected | None = Field(None, description="事项")
-    line: Expected | None = Field(None, description="警种")
-    organ: Expected | None = Field(None, description="机关")
-    tier: Expected | None = Field(None, description="等级")
-    unit: Expected | None = Field(None, description="承办单位")
-    co_units: Expected | None = Field(None, description="协办单位，至少有这些")
-    supervisor: Expected | None = Field(None, description="督办单位")
-    handler: Expected | None = Field(None, description="谁来处理")
-    flags: Expected | None = Field(None, description="警示，至少有这些")
-    labels: Expected | None = Field(None, description="标签，至少有这些")
-    notices: Expected | None = Field(None, description="单子，至少有这些")
-    contact_by: Expected | None = Field(None, description="先行联系时限，例如 2026-01-05 10:00")
-    resolve_by: Expected | None = Field(None, description="办理时限")
-    other_matters: Expected | None = Field(None, description="信里的另一件事，至少有这些")
-    review_reasons: Expected | None = Field(None, description="转人工的原因，至少有这些")
-
-
-class Case(Doc):
-    """一个例子"""
-
-    text: RawText = Field(description="诉求内容（自己写，不用真实诉求）")
-    expect: Expect = Field(description="应该得到什么；null 表示这条规则不应该这样回答")
-    title: Text = Field("", description="标题")
-    channel: Text = Field("", description="渠道")
-    place: Text = Field("", description="地点")
-    caller: Text = Field("", description="诉求人")
-    time: Text | None = Field(None, description="收到的时间，例如 2026-01-05 09:00")
-    fields: dict[str, Text] = Field({}, description="其他列")
-    why: Text = Field("", description="为什么")
-
-
-class RuleDoc(Doc):
-    """一条规则"""
-
-    id: Text = Field(description="规则编号，全包不重复")
-    when: When = Field(description="什么时候")
-    then: Then = Field(description="回答什么")
-    weight: Number = Field(1.0, description="每个词的分值")
-    priority: Priority = Field(0, description="优先：高的压过低的，不看分值")
-    basis: Text = Field("", description="依据")
-    owner: Text = Field("", description="谁负责这条规则")
-    note: Text = Field("", description="备注")
-    tests: tuple[Case, ...] = Field((), description="例子：应该怎样、不应该怎样")
-
-
-class RulesDoc(Doc):
-    """规则文件：词组和规则"""
-
-    terms: dict[str, Group] = Field({}, description="近义词组")
-    rules: tuple[RuleDoc, ...] = Field((), description="规则")
-
-
 NAMED_FILES: dict[str, type[Doc]] = {
     "pack.yaml": PackDoc,
     "passages.yaml": PassagesDoc,
+    "duplicates.yaml": DuplicatesDoc,
     "lines.yaml": LinesDoc,
     "units.yaml": UnitsDoc,
     "places/areas.yaml": AreasDoc,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from minyi_router.rulepack.documents import Group
 from minyi_router.rulepack.items import (
     GroupRef,
     Literal,
@@ -15,6 +14,7 @@ from minyi_router.rulepack.items import (
     parse_word,
 )
 from minyi_router.rulepack.pack import GappedWord, Item, Lexicon, Term
+from minyi_router.rulepack.rule_documents import Group
 
 
 @dataclass(slots=True)

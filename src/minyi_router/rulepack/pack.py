@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from minyi_router.calendar import Duration, WorkCalendar
 from minyi_router.model import Facts, PackStamp
@@ -72,11 +73,15 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class PassageKind:
-    """A stretch of text that counts for nothing (``ignored``) or for more (``request``)."""
+    """A stretch of text that counts for nothing (``ignored``) or for more (``request``).
+
+    ``callback``: it shows that staff calls back about a ticket; its words count for nothing either.
+    """
 
     name: str
     ignored: bool
     reach: str
+    callback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,19 @@ class FactTests:
     time: TimeWindow | None
 
 
+BY_GROUP = ("group",)
+"""What a rule that counts all tickets of one matter asks to be the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How often an appeal must have come, itself included, counted over so many days."""
+
+    same: tuple[str, ...]
+    at_least: int
+    within: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class Asks:
     """What a rule asks of answers decided before its own."""
@@ -117,6 +135,38 @@ class Asks:
     matter: frozenset[str]
     line: frozenset[str]
     place: frozenset[str]
+    repeat: Repeat | None
+
+
+@dataclass(frozen=True, slots=True)
+class SameMatter:
+    """When two tickets are one matter: the numbers of duplicates.yaml.
+
+    ``likeness`` and ``containment`` are shares (0 to 1) of the texts without boilerplate; texts below
+    ``shortest`` characters are not compared, and ``telling`` ones alike say by themselves that it is one
+    matter; ``weights``
+    is what an equal slot is worth, ``address_at_most`` what road, house and place are worth together;
+    appeals of the kinds ``not_joint`` by different callers are never one matter; a caller named like
+    ``nobody`` is not known, and of one with a title only the surname is; ``opposites`` are pairs
+    of words that contradict each other. ``repeats`` are the sets of slots that some rule counts
+    repeats by, all but BY_GROUP.
+    """
+
+    likeness: float
+    containment: float
+    shortest: int
+    telling: int
+    link_at: float
+    near: timedelta
+    most_links: int
+    address_at_most: float
+    not_joint: frozenset[str]
+    nobody: frozenset[str]
+    titles: tuple[str, ...]
+    weights: Mapping[str, float]
+    negations: frozenset[str]
+    opposites: tuple[tuple[str, str], ...]
+    repeats: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,3 +322,4 @@ class RulePack:
     resolve: Clocks
     calendar: WorkCalendar
     gazetteer: Gazetteer
+    same_matter: SameMatter

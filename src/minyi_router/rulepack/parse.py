@@ -12,10 +12,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from minyi_router.errors import Problem
-from minyi_router.rulepack.documents import NAMED_FILES, RulesDoc
+from minyi_router.rulepack.documents import NAMED_FILES
 from minyi_router.rulepack.fields import Doc, as_written
 from minyi_router.rulepack.nodes import Entries, Items, Node, Scalar, Span
 from minyi_router.rulepack.place_table import Rows, read_places
+from minyi_router.rulepack.rule_documents import RulesDoc
 from minyi_router.rulepack.source import SourceFile
 from minyi_router.rulepack.syntax import FULL_WIDTH_COLON, NO_BLANK
 from minyi_router.text.likeness import nearest

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from minyi_router.rulepack.documents import NAMED_FILES, RulesDoc
+from minyi_router.rulepack.documents import NAMED_FILES
 from minyi_router.rulepack.fields import Doc
+from minyi_router.rulepack.rule_documents import RulesDoc
 
 RULE_FILES = "规则文件"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

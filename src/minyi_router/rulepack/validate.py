@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from minyi_router.errors import Problem
+from minyi_router.rulepack.checks.duplicates import check_duplicates
 from minyi_router.rulepack.checks.faults import Fault, Names, placed
 from minyi_router.rulepack.checks.owners import check_defaults, check_owners, check_places, check_units
-from minyi_router.rulepack.checks.rules import check_answers, check_facts, check_rules
+from minyi_router.rulepack.checks.rules import (
+    check_answers,
+    check_facts,
+    check_histories,
+    check_repeats,
+    check_rules,
+)
 from minyi_router.rulepack.checks.times import check_calendar, check_clocks
 from minyi_router.rulepack.checks.words import check_groups, check_passages
 from minyi_router.rulepack.parse import Parsed
@@ -21,12 +28,15 @@ CHECKS: tuple[Callable[[Parsed, Names], Iterator[Fault]], ...] = (
     check_rules,
     check_answers,
     check_facts,
+    check_repeats,
+    check_histories,
     check_units,
     check_owners,
     check_defaults,
     check_places,
     check_clocks,
     check_calendar,
+    check_duplicates,
 )
 
 

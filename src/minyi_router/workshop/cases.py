@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from minyi_router.errors import Problem
-from minyi_router.model import Appeal, Decision
+from minyi_router.model import Appeal, Decision, Ticket
 from minyi_router.router import Router
 from minyi_router.rulepack.compile import compile_pack
-from minyi_router.rulepack.documents import NULL, Case, RuleDoc
 from minyi_router.rulepack.load import read_pack
 from minyi_router.rulepack.problems import pack_error
+from minyi_router.rulepack.rule_documents import NULL, Case, RuleDoc
 from minyi_router.rulepack.source import SourceFile, pack_hash
 from minyi_router.wording import ANSWERS
+
+if TYPE_CHECKING:
+    from minyi_router.relate.recent import RecentTickets
+
+_A_YEAR = timedelta(days=366)  # how far back a case's history counts; a rule looks back less
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,12 @@ def run_cases(folder: Path) -> Iterator[CaseResult]:
 
 
 def _run(router: Router, file: SourceFile, at: tuple[int, int], rule: RuleDoc, case: Case) -> CaseResult:
-    decision = router.route(_appeal(case))
+    decision = router.route(_appeal(case), _registered(router, case) if case.history else None)
     misses = tuple(
-        f"{ANSWERS[name]}：应是{_wanted(rule, name, wanted)}，得到「{_shown(getattr(decision, name))}」"
+        f"{ANSWERS[name]}：应是{_wanted(rule, name, wanted)}，得到「{_shown(_got(decision, name))}」"
         for name in sorted(case.expect.model_fields_set)
         if (wanted := getattr(case.expect, name)) is not None
-        and not _as_expected(rule, name, wanted, getattr(decision, name))
+        and not _as_expected(rule, name, wanted, _got(decision, name))
     )
     span = file.span(("rules", at[0], "tests", at[1]))
     place = file.problem("", "", span)
@@ -68,6 +73,35 @@ def _appeal(case: Case) -> Appeal:
         received_at=received,
         fields=case.fields,
     )
+
+
+def _registered(router: Router, case: Case) -> RecentTickets:
+    """The tickets of a case's history, each routed and registered in turn."""
+    from minyi_router.relate.recent import RecentTickets  # noqa: PLC0415 - loads numpy; few cases need it
+
+    recent = RecentTickets(_A_YEAR)
+    for number, earlier in enumerate(case.history, 1):
+        appeal = Appeal(
+            text=earlier.text,
+            title=earlier.title,
+            id=earlier.id or f"前{number}",
+            channel=earlier.channel,
+            received_at=datetime.fromisoformat(earlier.time),
+            caller=earlier.caller,
+            place=earlier.place,
+        )
+        ticket = Ticket.of(appeal, router.route(appeal, recent))
+        recent.add(replace(ticket, open=earlier.open))
+    return recent
+
+
+def _got(decision: Decision, name: str) -> Any:
+    """The answer that a case asks for; of the link, the ticket and the relation."""
+    if name == "linked_to":
+        return decision.link.ticket_id if decision.link else None
+    if name == "relation":
+        return decision.link.relation if decision.link else None
+    return getattr(decision, name)
 
 
 def _as_expected(rule: RuleDoc, name: str, wanted: tuple[str, ...], got: Any) -> bool:

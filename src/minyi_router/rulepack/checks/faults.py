@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from minyi_router.errors import Problem
-from minyi_router.rulepack.documents import NAMED_FILES, RuleDoc
+from minyi_router.rulepack.documents import NAMED_FILES
 from minyi_router.rulepack.nodes import Span
 from minyi_router.rulepack.parse import Parsed
+from minyi_router.rulepack.rule_documents import RuleDoc
 from minyi_router.rulepack.source import Path_, SourceFile
 from minyi_router.text.likeness import nearest
 

@@ -17,14 +17,16 @@ from minyi_router.rulepack.checks.faults import (
 )
 from minyi_router.rulepack.checks.owners import check_unit
 from minyi_router.rulepack.checks.words import check_item
-from minyi_router.rulepack.documents import RuleDoc, When
 from minyi_router.rulepack.parse import Parsed
+from minyi_router.rulepack.rule_documents import NULL, Case, RuleDoc, When
 from minyi_router.rulepack.source import Path_, SourceFile
 from minyi_router.rulepack.times import parse_day, parse_hours, parse_moment
 
 BUILT_IN_PARTS = ("title", "request")
-ORDER = ("flags", "kind", "matter", "line", "place", "tier", "unit", "deadline", "notices")
-_STAGE_OF = {"supervisor": "unit", "co_units": "unit", "labels": "notices"}
+ORDER = ("flags", "kind", "matter", "line", "place", "links", "tier", "unit", "deadline", "notices")
+_STAGE_OF = {"supervisor": "unit", "co_units": "unit", "labels": "notices", "repeat": "links"}
+_RELATIONS = Known(("chase", "joint", "callback", NULL))
+_REPEATABLE = Known(("caller", "matter", "place", "plate", "phone", "case", "group"))
 
 
 def check_rules(parsed: Parsed, names: Names) -> Iterator[Fault]:
@@ -61,8 +63,28 @@ def _check_when(file: SourceFile, path: Path_, rule: RuleDoc, names: Names) -> I
 
 def _asks_facts(when: When) -> bool:
     """Whether a rule asks anything besides words."""
-    asked = (when.channel, when.field, when.place, when.kind, when.matter, when.line)
+    asked = (when.channel, when.field, when.place, when.kind, when.matter, when.line, when.repeat)
     return any(asked) or (when.time is not None and bool(when.time.model_fields_set))
+
+
+def check_repeats(parsed: Parsed, _names: Names) -> Iterator[Fault]:
+    """What a repeat counts by is known, and it counts more than the appeal itself."""
+    for file, path, rule in all_rules(parsed):
+        repeat, where = rule.when.repeat, (*path, "when", "repeat")
+        if repeat is None:
+            continue
+        yield from known_names(file, (*where, "same"), repeat.same, "相同项", _REPEATABLE)
+        if not repeat.same:
+            yield Fault("MY107", "same 里没有写哪些相同", file, (*where, "same"), at_key=True)
+        if "group" in repeat.same and len(repeat.same) > 1:
+            yield Fault("MY111", "group 已经是同一件事，不能和别的一起写", file, (*where, "same"))
+        for i, slot in enumerate(repeat.same):
+            if slot in repeat.same[:i]:
+                yield Fault("MY102", f"重复：「{slot}」已经写过", file, (*where, "same", i))
+        if repeat.at_least < 2:
+            yield Fault("MY108", "at_least 连这一次在内，至少写 2", file, (*where, "at_least"))
+        if repeat.within_days < 1:
+            yield Fault("MY108", "within_days 至少写 1", file, (*where, "within_days"))
 
 
 def check_answers(parsed: Parsed, names: Names) -> Iterator[Fault]:
@@ -98,9 +120,11 @@ def _answer_names(names: Names) -> list[tuple[str, str, Known]]:
 def _check_order(file: SourceFile, path: Path_, rule: RuleDoc) -> Iterator[Fault]:
     given = [_STAGE_OF.get(key, key) for key in sorted(rule.then.model_fields_set)]
     first = min((ORDER.index(stage) for stage in given), default=0)
-    for key in ("kind", "matter", "line", "place"):
-        if getattr(rule.when, key) and ORDER.index(key) >= first:
-            message = f"顺序不对：判定 {ORDER[first]} 时还没有 {key}；先后是 {' → '.join(ORDER)}"
+    for key in ("kind", "matter", "line", "place", "repeat"):
+        stage = _STAGE_OF.get(key, key)
+        if getattr(rule.when, key) and ORDER.index(stage) >= first:
+            asked = key if key == stage else f"{key}（{stage}）"
+            message = f"顺序不对：判定 {ORDER[first]} 时还没有 {asked}；先后是 {' → '.join(ORDER)}"
             yield Fault("MY110", message, file, (*path, "when", key))
 
 
@@ -108,8 +132,7 @@ def check_facts(parsed: Parsed, _names: Names) -> Iterator[Fault]:
     """Times that rules ask for, and times of their cases, can be read."""
     for file, path, rule in all_rules(parsed):
         for i, case in enumerate(rule.tests):
-            if case.time:
-                yield from readable(parse_moment, case.time, "MY402", file, (*path, "tests", i, "time"))
+            yield from _check_case_times(file, (*path, "tests", i), case)
         time = rule.when.time
         if time is None:
             continue
@@ -120,3 +143,26 @@ def check_facts(parsed: Parsed, _names: Names) -> Iterator[Fault]:
             yield from readable(parse_month_days, time.dates, "MY402", file, (*where, "dates"))
         for i, day in enumerate(time.days):
             yield from readable(parse_day, day, "MY402", file, (*where, "days", i))
+
+
+def _check_case_times(file: SourceFile, path: Path_, case: Case) -> Iterator[Fault]:
+    if case.time:
+        yield from readable(parse_moment, case.time, "MY402", file, (*path, "time"))
+    elif case.history:
+        yield Fault("MY404", "有 history 的例子要写 time", file, (*path, "history"), at_key=True)
+    for k, earlier in enumerate(case.history):
+        yield from readable(parse_moment, earlier.time, "MY402", file, (*path, "history", k, "time"))
+
+
+def check_histories(parsed: Parsed, _names: Names) -> Iterator[Fault]:
+    """The tickets of a case's history have ids of their own, and what it expects of a link can come."""
+    for file, path, rule in all_rules(parsed):
+        for i, case in enumerate(rule.tests):
+            where = (*path, "tests", i)
+            ids = [earlier.id or f"前{k}" for k, earlier in enumerate(case.history, 1)]
+            for k, name in enumerate(ids):
+                if name in ids[:k]:
+                    yield Fault("MY102", f"重复：编号「{name}」已经用过", file, (*where, "history", k))
+            for key, known in (("linked_to", Known([*ids, NULL])), ("relation", _RELATIONS)):
+                expected = as_tuple(getattr(case.expect, key))
+                yield from known_names(file, (*where, "expect", key), expected, "关联", known)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minyi_router.batch import parse_time
+from minyi_router.columns import parse_time
 
 
 @pytest.mark.parametrize(

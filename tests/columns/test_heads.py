@@ -2,8 +2,8 @@
 
 import pytest
 
-from minyi_router.batch import TableError, find_heads
-from minyi_router.batch.heads import KNOWN_HEADS, fold_head
+from minyi_router.columns import KNOWN_HEADS, find_heads, fold_head
+from minyi_router.errors import TableError
 
 
 @pytest.mark.parametrize(

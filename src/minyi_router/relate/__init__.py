@@ -1,0 +1,1 @@
+"""What a ticket has to do with earlier ones."""
