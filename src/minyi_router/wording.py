@@ -48,6 +48,7 @@ LINK_PARTS = {
     "plate": "车牌",
     "phone": "电话",
     "case": "案号",
+    "number": "引用同一编号",
     "house": "门牌",
     "crossing": "路口",
     "road": "道路",

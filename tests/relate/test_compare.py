@@ -20,6 +20,7 @@ WEIGHTS = {
     "plate": 0.5,
     "phone": 0.35,
     "case": 0.6,
+    "number": 0.6,
     "house": 0.3,
     "crossing": 0.25,
     "road": 0.15,
@@ -27,6 +28,7 @@ WEIGHTS = {
     "time": 0.1,
 }
 KEY = "门口天天有人违停占了盲道请来管一管"
+SHORT = "门口能不能停"
 SLOTS = frozenset({"plates", "phones", "cited", "cases", "houses", "roads", "places"})
 SETS = SLOTS | {"names", "others"}
 
@@ -255,7 +257,7 @@ ROWS = [
         CALLER | {"cited": "hd1"},
         ALIKE,
         "chase",
-        {"text": 0.9, "caller": 0.4},
+        {"text": 0.9, "caller": 0.4, "number": 0.6},
         (),
         "both cite a third one",
     ),
@@ -273,13 +275,31 @@ ROWS = [
     ),
     # kinds
     Row(
-        {"kind": "咨询", "houses": "12号"},
-        {"kind": "咨询", "houses": "12号"},
+        {"kind": "咨询", "houses": "12号", "key": SHORT},
+        {"kind": "咨询", "houses": "12号", "key": SHORT},
         ALIKE,
         "similar",
         {"text": 0.9, "house": 0.3},
         (),
         "two people with one question have two matters",
+    ),
+    Row(
+        {"kind": "咨询", "houses": "12号"},
+        {"kind": "咨询", "houses": "12号"},
+        SAME,
+        "joint",
+        {"text": 1.0, "house": 0.3},
+        (),
+        "unless they tell one story at length, of one place",
+    ),
+    Row(
+        {"kind": "咨询"},
+        {"kind": "咨询"},
+        SAME,
+        "similar",
+        {"text": 1.0},
+        (),
+        "a story of no place may be any",
     ),
     Row(
         CALLER | {"kind": "咨询"},

@@ -14,7 +14,7 @@ from minyi_router.model import Facts, Link, Relation
 from minyi_router.relate.reading import SHORTEST_CASE, Reading, joined
 from minyi_router.relate.slots import agree, houses_agree, places_agree, roads_agree
 from minyi_router.rulepack.pack import SameMatter
-from minyi_router.text.likeness import edits, quoted_in
+from minyi_router.text.likeness import edits, longest_run, quoted_in
 
 
 class Known(NamedTuple):
@@ -30,6 +30,11 @@ class Known(NamedTuple):
     near: bool
     cited: bool
 
+    @property
+    def alike(self) -> bool:
+        """Whether the texts reach one of the cutoffs."""
+        return self.whole or self.quoted
+
 
 def compare(policy: SameMatter, new: Reading, old: Reading, known: Known) -> Link | None:
     """The tie of a new appeal to an older ticket, its ticket id left empty; None when there is none."""
@@ -42,25 +47,28 @@ def compare(policy: SameMatter, new: Reading, old: Reading, known: Known) -> Lin
     relation: Relation = "similar"
     if known.cited:
         relation = _cited(new, same_caller)
-    elif not vetoes and score >= policy.link_at:
-        telling = known.likeness >= 1.0 and min(len(new.key), len(old.key)) >= policy.telling
-        identified = same_caller or telling or any(said.values()) or (new.callback and known.quoted)
-        if identified and (known.whole or known.quoted or joined(new, old)):
-            relation = _relation(policy, new, old, same_caller=same_caller is True, telling=telling)
-    if relation == "similar" and not (known.whole or known.quoted):
+    elif not vetoes and score >= policy.link_at and (known.alike or joined(new, old)):
+        relation = _relation(
+            policy, new, old, known, same_caller=same_caller is True, same_slot=any(said.values())
+        )
+    if relation == "similar" and not known.alike:
         return None
     return link._replace(relation=relation)
 
 
 def _relation(
-    policy: SameMatter, new: Reading, old: Reading, *, same_caller: bool, telling: bool
+    policy: SameMatter, new: Reading, old: Reading, known: Known, *, same_caller: bool, same_slot: bool
 ) -> Relation:
-    """What two tickets of one matter are; two people asking the same question have two matters."""
+    """What two tickets are that nothing tells apart: one matter only if something identifies it."""
+    length = min(len(new.key), len(old.key))
     if new.callback:
-        return "callback"
+        return "callback" if same_slot or (known.quoted and length >= policy.telling / 2) else "similar"
     if same_caller:
         return "chase"
-    return "joint" if telling or not {new.kind, old.kind} <= policy.not_joint else "similar"
+    if {new.kind, old.kind} <= policy.not_joint:  # two people asking the same question have two matters
+        told_alike = known.alike and longest_run(new.key, old.key) >= policy.telling
+        return "joint" if same_slot and told_alike else "similar"
+    return "joint" if same_slot or (known.likeness >= 1.0 and length >= policy.telling) else "similar"
 
 
 def _cited(new: Reading, same_caller: bool | None) -> Relation:
@@ -79,6 +87,7 @@ def _same_place(one: Reading, other: Reading) -> bool | None:
 
 
 _SLOTS: tuple[tuple[str, Callable[[Reading, Reading], bool | None]], ...] = (
+    ("number", lambda a, b: agree(a.slots.cited, b.slots.cited) or None),
     ("plate", lambda a, b: agree(a.slots.plates, b.slots.plates)),
     ("phone", lambda a, b: agree(a.slots.phones, b.slots.phones)),
     ("case", lambda a, b: _same_case(a.slots.cases, b.slots.cases)),
@@ -154,7 +163,7 @@ def _opposite(policy: SameMatter, one: str, other: str, known: Known) -> bool:
     said = [((a in one, b in one), (a in other, b in other)) for a, b in policy.opposites]
     if any(first != second and {first, second} == {(True, False), (False, True)} for first, second in said):
         return True
-    if not (known.whole or known.quoted):
+    if not known.alike:
         return False
     short, long = sorted((one, other), key=len)
     changes = edits(short, long if known.whole else quoted_in(short, long))

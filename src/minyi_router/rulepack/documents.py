@@ -75,6 +75,7 @@ class Weights(Doc):
     plate: Number = Field(0.5, description="车牌相同")
     phone: Number = Field(0.4, description="文中的电话相同")
     case: Number = Field(0.6, description="案号、文书号相同")
+    number: Number = Field(0.6, description="引用的工单编号相同")
     house: Number = Field(0.3, description="门牌、楼栋相同")
     crossing: Number = Field(0.3, description="路口相同（两条路都对上）")
     road: Number = Field(0.2, description="道路相同")

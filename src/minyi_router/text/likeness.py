@@ -74,6 +74,12 @@ def edits(one: str, other: str) -> list[tuple[str, str]]:
     ]
 
 
+def longest_run(one: str, other: str) -> int:
+    """How many characters in a row stay as they are when one text is turned into the other."""
+    blocks = Levenshtein.opcodes(one, other)
+    return max((edit.src_end - edit.src_start for edit in blocks if edit.tag == "equal"), default=0)
+
+
 def quoted_in(short: str, long: str) -> str:
     """The stretch of the longer text that is most like the shorter one."""
     found = fuzz.partial_ratio_alignment(short, long)
