@@ -67,11 +67,14 @@ def distinct(numbers: NDArray[_Whole]) -> NDArray[_Whole]:
     return numbers[fresh]
 
 
+@lru_cache(maxsize=8)  # one question is asked in several ways
 def grams(text: str) -> Numbers:
     """The distinct bigrams of a text as sorted numbers; none for a text shorter than two characters."""
     numbers = pair_numbers(codes(text))
     numbers.sort()
-    return distinct(numbers)
+    found = distinct(numbers)
+    found.setflags(write=False)
+    return found
 
 
 @lru_cache(maxsize=4096)

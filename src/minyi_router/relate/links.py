@@ -97,9 +97,13 @@ class Query:
         """The tickets that share some slots taken together, the appeal's matter being this one."""
         return self.index.marked(marks_of_same(self.read._replace(matter=matter), slots))
 
+    def is_another(self, ticket: Ticket) -> bool:
+        """Whether a ticket is not the appeal itself, and is there already."""
+        return ticket.id != self.appeal.id and ticket.id not in self.hidden
+
     def follows(self, ticket: Ticket, within: timedelta) -> bool:
         """Whether the appeal came after another ticket, at most so long after it."""
-        if ticket.id == self.appeal.id or ticket.id in self.hidden:
+        if not self.is_another(ticket):
             return False
         between = self.after(ticket)
         return between is None or _AT_ONCE <= between <= within
@@ -110,7 +114,7 @@ class Query:
 
     def concerns(self, ticket: Ticket) -> bool:
         """Whether a ticket is another one and lies in the window."""
-        if ticket.id == self.appeal.id or ticket.id in self.hidden:
+        if not self.is_another(ticket):
             return False
         between = self.after(ticket)
         return between is None or abs(between) <= self.recent.window
@@ -150,25 +154,33 @@ def _order(query: Query, ticket: Ticket, link: Link) -> tuple[bool, bool, bool, 
 
 
 def _judged(query: Query) -> Iterator[tuple[Ticket, Link]]:
-    cited = {ticket.id: ticket for ticket in _cited(query)}
     alike = _alike(query)
-    marked = filter(query.concerns, query.index.marked(joint_marks(query.read)))
-    found = {ticket.id: ticket for ticket in marked} | {t.id: t for t, _ in alike.values()} | cited
-    for ticket in found.values():
+    found = {ticket.id: ticket for ticket, _ in alike.values()}
+    cited: dict[str, Ticket] = {}
+    for ticket, is_cited in _marked(query):
+        (cited if is_cited else found)[ticket.id] = ticket
+    for ticket in (found | cited).values():
         texts = alike[ticket.id][1] if ticket.id in alike else Texts()
         if link := _judge(query, ticket, texts, cited=ticket.id in cited):
             yield ticket, link
 
 
-def _cited(query: Query) -> Iterator[Ticket]:
-    """Tickets whose number the text gives, however old: the writer says which one is meant.
+def _marked(query: Query) -> Iterator[tuple[Ticket, bool]]:
+    """Tickets that may be tied whatever the words, and whether a number ties them.
 
-    Also those that give the appeal's own number, which came in before it though they are later.
+    A number counts however old the ticket is: the writer says which one is meant. Also that of the
+    appeal itself in a ticket that came in before it though it is later.
     """
-    own, codes = query.appeal.id, dict.fromkeys((*query.read.codes, *sorted(query.read.slots.cited)))
-    named = [ticket for code in codes if (ticket := query.recent.cited(code))]
-    citing = query.index.marked([citing_mark(fold(own))]) if own else []
-    yield from (t for t in (*named, *citing) if t.id != own and t.id not in query.hidden)
+    read, own = query.read, fold(query.appeal.id)
+    for code in dict.fromkeys((*read.codes, *sorted(read.slots.cited))):
+        ticket = query.recent.cited(code)
+        if ticket and query.is_another(ticket):
+            yield ticket, True
+    for ticket in query.index.marked([*joint_marks(read), *([citing_mark(own)] if own else [])]):
+        if own and query.is_another(ticket) and own in query.reader.read(ticket).codes:
+            yield ticket, True
+        elif query.concerns(ticket):
+            yield ticket, False
 
 
 def _alike(query: Query) -> dict[str, tuple[Ticket, Texts]]:

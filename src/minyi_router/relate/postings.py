@@ -27,9 +27,6 @@ _CHUNK = 1 << 20  # characters
 _16, _17, _32, _48, _LOW_32 = (np.uint64(n) for n in (16, 17, 32, 48, 0xFFFFFFFF))
 
 
-_TRUE = np.ones(1, np.bool_)
-
-
 class Counted(NamedTuple):
     """Documents, each once, sorted, and how many of the lists looked at have them."""
 
@@ -88,9 +85,9 @@ class Grams:
         order = order[:used]
         return _counted(self._joined(starts[order], sizes[order]), used - lost)
 
-    def owners(self, grams: Numbers) -> Counted:
-        """The documents with a rare bigram among these, and with how many."""
-        return _counted(self._joined(*self._lists(grams, 1)), 1)
+    def owners(self, grams: Numbers, least: int) -> Counted:
+        """The documents with so many rare bigrams among these, and with how many."""
+        return _counted(self._joined(*self._lists(grams, 1)), least)
 
     def _lists(self, grams: Numbers, parts: int) -> tuple[Ints, Ints]:
         """Where the lists of some bigrams begin, and the sizes of their rare part (1) or of all (2)."""
@@ -197,9 +194,6 @@ def _counted(ids: Ids, least: int) -> Counted:
         found = np.flatnonzero(counts >= least)
         return Counted(found.astype(np.uint16), counts[found], least)
     ids.sort(kind="stable")
-    if least == 1:
-        firsts = np.flatnonzero(np.concatenate((_TRUE, ids[1:] != ids[:-1])))
-        return Counted(ids[firsts], np.diff(firsts, append=len(ids)), least)
     often = ids[least - 1 :]
     often = often[often == ids[: len(often)]]
     if not len(often):

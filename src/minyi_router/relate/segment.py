@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from minyi_router.relate.grams import Allowance, Ints, Numbers, contained_lost
-from minyi_router.relate.postings import LEAST_CONTAINED, NO_IDS, Effort, Ids, Marks, listed
+from minyi_router.relate.grams import Allowance, Numbers, contained_lost
+from minyi_router.relate.postings import NO_IDS, Effort, Ids, Marks, listed
 
 T = TypeVar("T")
 
+_SURE = 4  # rare bigrams that a text must have at least that is looked at as quoting
 _BLOCK = 16  # texts kept as one string: a character beyond the basic plane widens no more than these
 
 _WHOLE = Effort(lists=8, documents=20_000)
@@ -35,10 +37,21 @@ class Query(NamedTuple):
     grams: Numbers
 
 
+class _Wanted(NamedTuple):
+    """How many of its rarest bigrams a longer text must have that quotes a document, for each document.
+
+    ``weak`` are those of so few that they may be quoted anyway: each is compared.
+    """
+
+    cutoff: float
+    bigrams: NDArray[np.uint16]
+    weak: Ids
+
+
 class Segment(Generic[T]):
     """Documents numbered by the length of their keys, so that a range of lengths is a range of numbers."""
 
-    __slots__ = ("_blocks", "_grams", "_lengths", "_marks", "_orders", "_rare", "_starts", "_weak", "items")
+    __slots__ = ("_blocks", "_grams", "_lengths", "_marks", "_orders", "_rare", "_starts", "_wanted", "items")
 
     def __init__(self, rows: Iterable[Row[T]]) -> None:
         ordered = sorted(rows, key=lambda row: len(row.key))
@@ -52,8 +65,7 @@ class Segment(Generic[T]):
         self._starts = (np.cumsum(lengths) - lengths).astype(np.uint32)
         self._blocks = tuple("".join(keys[i : i + _BLOCK]) for i in range(0, len(keys), _BLOCK))
         self._grams, self._rare = listed(keys, lengths)
-        # those with so few bigrams that they may share none with a text that quotes them
-        self._weak = np.flatnonzero(self._rare <= contained_lost(lengths, LEAST_CONTAINED)).astype(np.uint16)
+        self._wanted = _Wanted(-1.0, NO_IDS, NO_IDS)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -122,15 +134,20 @@ class Segment(Generic[T]):
     def _quoted(self, query: Query, cutoff: float) -> Ids:
         """Documents shorter than the query, most of whose rarest bigrams it may have."""
         first, last = self._range(1, len(query.key) - 1)
-        found = self._grams.owners(query.grams).between(first, last)
-        needed = self._needed(found.ids, cutoff)
-        enough = found.ids[(needed > 0) & (found.counts >= needed)]
-        weak = self._weak[(self._weak >= first) & (self._weak < last)]
-        return np.concatenate((enough, weak[self._needed(weak, cutoff) <= 0]))
+        wanted = self._wanted_at(cutoff)
+        found = self._grams.owners(query.grams, _SURE).between(first, last)
+        needed = wanted.bigrams[found.ids]
+        enough = found.ids[(needed >= _SURE) & (found.counts >= needed)]
+        weak = wanted.weak
+        return np.concatenate((enough, weak[(weak >= first) & (weak < last)]))
 
-    def _needed(self, ids: Ids, cutoff: float) -> Ints:
-        """How many of their rarest bigrams a longer text that quotes them must have."""
-        return self._rare[ids] - contained_lost(self._lengths[ids].astype(np.int64), cutoff)
+    def _wanted_at(self, cutoff: float) -> _Wanted:
+        """What quoting asks at a cutoff; that of the last one asked for is kept."""
+        if self._wanted.cutoff != cutoff:
+            lost = contained_lost(self._lengths.astype(np.int64), cutoff)
+            needed = np.maximum(self._rare - lost, 0).astype(np.uint16)
+            self._wanted = _Wanted(cutoff, needed, np.flatnonzero(needed < _SURE).astype(np.uint16))
+        return self._wanted
 
 
 def _all(first: int, last: int) -> Ids:
