@@ -28,6 +28,7 @@ test: lint
 
 bench: $(READY)
 	$(BIN)/python benchmarks/routing.py
+	$(BIN)/python benchmarks/duplicates.py
 
 # Pins every package with its hashes, for every platform; names no registry.
 lock:
