@@ -116,10 +116,10 @@ class Router:
 def _engine(pack: RulePack) -> _Engine:
     matcher, evaluator = Matcher(pack.lexicon, pack.passages), Evaluator(pack)
 
-    def read(ticket: Ticket) -> Reading:
-        hits = _find(matcher, ticket)
-        what = what_it_is(pack, evaluator.fired(hits, ticket), hits)
-        return _reading(pack, ticket, hits, matcher.names(hits), what)
+    def read(appeal: Appeal) -> Reading:
+        hits = _find(matcher, appeal)
+        what = what_it_is(pack, evaluator.fired(hits, appeal), hits)
+        return _reading(pack, appeal, hits, matcher.names(hits), what)
 
     return _Engine(pack, matcher, evaluator, Reader(pack.same_matter, read))
 
@@ -133,7 +133,7 @@ def _decision(engine: _Engine, appeal: Appeal, hits: Hits, recent: RecentTickets
     located, in_text = _locate(engine, appeal, hits, names)
     tied = None
     if recent is not None:
-        read = _reading(pack, appeal, hits, names, what)
+        read = engine.reader.keep(appeal, _reading(pack, appeal, hits, names, what))
         tied = related(Query(recent, engine.reader, appeal, read))
     if tied and tied.ticket:
         what = as_ticket(pack, what, tied.matter, keep_own=tied.links[0].relation != "callback")
@@ -150,9 +150,8 @@ def _with_unit(engine: _Engine, tied: Related, ticket: Ticket) -> Related:
 
 
 def _reading(pack: RulePack, appeal: Appeal, hits: Hits, names: tuple[NamedAt, ...], what: What) -> Reading:
-    """What is compared of it; a ticket's registered matter goes before what the rules say."""
-    registered = appeal.matter if isinstance(appeal, Ticket) else ""
-    matter = registered or (what.matter.name if what.matter else "")
+    """What is compared of it."""
+    matter = what.matter.name if what.matter else ""
     others = [other.name for other in what.other_matters]
     return reading(pack, appeal, hits, names, (what.kind or "", matter, others))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import combinations, islice, product
 from typing import NamedTuple
 
@@ -53,20 +53,50 @@ class Reading(NamedTuple):
 
 
 class Reader:
-    """How one rule pack reads tickets; the latest readings are kept. Equal only to itself."""
+    """How one rule pack reads appeals; the latest readings are kept. Equal only to itself.
 
-    __slots__ = ("__weakref__", "_read", "policy", "read")
+    What is routed and then registered is read once.
+    """
+
+    __slots__ = ("__weakref__", "_kept", "_most", "_read", "policy")
 
     def __init__(
-        self, policy: SameMatter, read: Callable[[Ticket], Reading], kept: int = _READINGS_KEPT
+        self, policy: SameMatter, read: Callable[[Appeal], Reading], kept: int = _READINGS_KEPT
     ) -> None:
         self.policy = policy
         self._read = read
-        self.read = lru_cache(maxsize=kept)(read)
+        self._most = kept
+        self._kept: dict[tuple[object, ...], Reading] = {}
 
     def keeping(self, kept: int) -> Reader:
         """One that reads alike and keeps so many readings, for a big piece of work."""
         return Reader(self.policy, self._read, kept)
+
+    def read(self, ticket: Ticket) -> Reading:
+        """The reading of a ticket; its registered matter goes before what the rules say."""
+        read = self._kept.get(_content(ticket)) or self.keep(ticket, self._read(ticket))
+        return read._replace(matter=ticket.matter) if ticket.matter else read
+
+    def keep(self, appeal: Appeal, read: Reading) -> Reading:
+        """Remember the reading of an appeal; the oldest one kept makes room."""
+        while len(self._kept) >= self._most:
+            with suppress(KeyError, RuntimeError):  # another thread was quicker
+                del self._kept[next(iter(self._kept), ())]
+        self._kept[_content(appeal)] = read
+        return read
+
+
+def _content(appeal: Appeal) -> tuple[object, ...]:
+    """All that a reading depends on."""
+    return (
+        appeal.text,
+        appeal.title,
+        appeal.place,
+        appeal.caller,
+        appeal.channel,
+        appeal.received_at,
+        appeal.fields,
+    )
 
 
 def reading(
