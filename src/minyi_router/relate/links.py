@@ -13,6 +13,7 @@ from minyi_router.relate.compare import Known, compare
 from minyi_router.relate.reading import (
     Reader,
     Reading,
+    chase_marks,
     citing_mark,
     elapsed,
     joint_marks,
@@ -176,7 +177,11 @@ def _marked(query: Query) -> Iterator[tuple[Ticket, bool]]:
         ticket = query.recent.cited(code)
         if ticket and query.is_another(ticket):
             yield ticket, True
-    for ticket in query.index.marked([*joint_marks(read), *([citing_mark(own)] if own else [])]):
+    cites = [citing_mark(own)] if own else []
+    marked = query.index.marked([*cites, *joint_marks(read)])
+    if len(marked) > _MOST_JUDGED:  # a place that all the town writes about: the caller's own come first
+        marked = [*query.index.marked([*cites, *chase_marks(read)])[-_MOST_JUDGED:], *marked[:_MOST_JUDGED]]
+    for ticket in marked:
         if own and query.is_another(ticket) and own in query.reader.read(ticket).codes:
             yield ticket, True
         elif query.concerns(ticket):

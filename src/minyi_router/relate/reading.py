@@ -226,6 +226,12 @@ def joint_marks(read: Reading) -> list[int]:
     return [_mark(read.matter, *facts) for facts in islice(_combinations(read), _MOST_MARKS)]
 
 
+def chase_marks(read: Reading) -> list[int]:
+    """Of those the one that the caller's own tickets of the matter bear."""
+    known = read.caller and read.matter and not read.by_surname
+    return [_mark(read.matter, "caller", read.caller)] if known else []
+
+
 def _combinations(read: Reading) -> Iterator[tuple[object, ...]]:
     slots = read.slots
     yield from (("case", case) for case in sorted(slots.cases) if len(case) >= SHORTEST_CASE)
