@@ -21,7 +21,7 @@ LAYERS = (
     ("match",),
     ("relate", "deadline"),
     ("decide",),
-    ("explain",),
+    ("explain", "engine"),
     ("router",),
     ("workshop", "batch", "report"),
     ("cli",),

@@ -224,7 +224,8 @@ class Decision(NamedTuple):
     aware in UTC+8 when ``received_at`` is aware, else naive Beijing time; None without it.
     ``provisional``: a day counted lies in a year whose holidays are not published yet. ``missing``
     lists facts that would have made the decision sharper (``place``, ``received_at``). ``basis``
-    names for each answer whether a rule, a learned model, a link or a default gave it.
+    names for each answer whether a rule, a learned model, a link or a default gave it. ``shadow``
+    names the rules on trial that would have spoken; they decide nothing.
     """
 
     id: str
@@ -255,6 +256,7 @@ class Decision(NamedTuple):
     advice: tuple[str, ...]
     legal_basis: str
     links: tuple[Link, ...]
+    shadow: tuple[str, ...]
     pack: PackStamp
 
     @property

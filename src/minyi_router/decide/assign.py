@@ -30,6 +30,7 @@ class Assigned(NamedTuple):
     reasons: list[str]
     by_place: bool
     later: list[Fired]
+    shadow: list[str]
 
 
 def locate(pack: RulePack, text: str, names: Sequence[NamedAt]) -> Located:
@@ -50,9 +51,17 @@ NOWHERE = Located(None, conflict=False, found=())
 
 
 def assign(
-    pack: RulePack, what: What, located: Located, names: Sequence[NamedAt], related: Related | None = None
+    pack: RulePack,
+    what: What,
+    located: Located,
+    names: Sequence[NamedAt],
+    related: Related | None = None,
+    trial: Sequence[Fired] = (),
 ) -> Assigned:
-    """Decide tier, unit, co-units, supervisor, notices and labels; a linked ticket brings its unit."""
+    """Decide tier, unit, co-units, supervisor, notices and labels; a linked ticket brings its unit.
+
+    ``trial`` are the shadow rules that fired; which of them would have spoken is told, and no more.
+    """
     later = [
         item for item in what.later if item.rule.asks is None or _asked(pack, item, what, located, related)
     ]
@@ -82,6 +91,7 @@ def assign(
         reasons=reasons,
         by_place=by_place,
         later=later,
+        shadow=[item.rule.id for item in trial if _asked(pack, item, what, located, related)],
     )
 
 

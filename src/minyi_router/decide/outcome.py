@@ -69,6 +69,7 @@ def outcome(  # noqa: PLR0913, PLR0917 - here the results of all stages come tog
         advice=tuple([flag.say for flag in what.flags if flag.say]),
         legal_basis=matter.basis if matter else "",
         links=related.links if related else (),
+        shadow=tuple(assigned.shadow),
         pack=pack.stamp,
     )
 

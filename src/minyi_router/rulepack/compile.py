@@ -21,7 +21,7 @@ from minyi_router.calendar import (
 from minyi_router.model import PackStamp
 from minyi_router.places import Gazetteer, Place, Segment
 from minyi_router.rulepack import documents as docs
-from minyi_router.rulepack.compile_rules import compile_rule, unit_ref, unit_refs
+from minyi_router.rulepack.compile_rules import RuleFile, compile_rule, unit_ref, unit_refs
 from minyi_router.rulepack.lexicon import LexiconBuilder
 from minyi_router.rulepack.pack import (
     BY_GROUP,
@@ -94,6 +94,7 @@ def compile_pack(parsed: Parsed, pack_hash: str) -> RulePack:
         passages=tuple(_passage(name, passage) for name, passage in passages.items()),
         scoring=_scoring(pack.settings),
         rules=rules,
+        on_trial=any(rule.shadow for rule in rules),
         lines=_frozen(lines),
         units=_units(written.units),
         oversight=written.units.oversight,
@@ -130,10 +131,14 @@ def _words(
     builder = LexiconBuilder(groups, tuple(fold(n) for n in written.pack.negations), settings.gap)
     loud = {name for name, flag in written.flags.flags.items() if flag.safety or flag.hold}
     in_order = sorted(
-        ((file.name, rule) for file, document in parsed.rules for rule in document.rules),
+        (
+            (RuleFile(file.name, document.owner, document.basis), rule)
+            for file, document in parsed.rules
+            for rule in document.rules
+        ),
         key=lambda pair: pair[1].id,
     )
-    rules = tuple(compile_rule(builder, name, rule, settings, loud) for name, rule in in_order)
+    rules = tuple(compile_rule(builder, file, rule, settings, loud) for file, rule in in_order)
     builder.specials([(p.phrases, p.until) for p in passages.values()], spellings)
     return rules, builder.build()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import NamedTuple
 
 from minyi_router.calendar import parse_duration, parse_month_days
 from minyi_router.model import Facts
@@ -15,8 +16,16 @@ from minyi_router.rulepack.pack import Answers, Asks, FactTests, Repeat, Rule, T
 from minyi_router.rulepack.times import parse_hours
 
 
+class RuleFile(NamedTuple):
+    """A rule file's name, and what it says for all its rules."""
+
+    name: str
+    owner: str
+    basis: str
+
+
 def compile_rule(
-    builder: LexiconBuilder, file: str, rule: docs.RuleDoc, settings: Settings, loud: set[str]
+    builder: LexiconBuilder, file: RuleFile, rule: docs.RuleDoc, settings: Settings, loud: set[str]
 ) -> Rule:
     """A rule with its words numbered; ``loud`` are the flags whose rules see the whole text."""
     when = rule.when
@@ -41,11 +50,12 @@ def compile_rule(
         then=_answers(rule.then),
         weight=rule.weight,
         priority=rule.priority,
-        basis=rule.basis,
-        owner=rule.owner,
-        place=file,
+        basis=rule.basis or file.basis,
+        owner=rule.owner or file.owner,
+        place=file.name,
         plain=bool(when.any) and when.at_least == 1 and not any(extra),
         weighted=any(item.weighted for item in (*one_of, *each_of)),
+        shadow=rule.mode == "shadow",
     )
 
 

@@ -145,6 +145,8 @@ class Unit(Doc):
     role: Text | None = Field(None, description="角色，<属地角色> 按它找单位，例如 派出所")
     areas: Texts = Field((), description="管哪些辖区")
     aliases: Texts = Field((), description="群众还怎么叫它")
+    retired: Day | None = Field(None, description="哪一天撤销的；撤销的单位不应再派")
+    successor: Text | None = Field(None, description="撤销后由哪个单位接手")
     contact: Text = Field("", description="怎么联系")
 
 

@@ -202,8 +202,9 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``plain`` rules fire as soon as one item of ``any`` does; nothing else to look at.
+    """One rule. ``shadow`` rules are on trial: they fire, and decide nothing.
 
+    ``plain`` rules fire as soon as one item of ``any`` does; nothing else to look at.
     ``weighted``: some group of it has a weight of its own. ``place`` is the file it stands in.
     """
 
@@ -227,6 +228,7 @@ class Rule:
     place: str
     plain: bool
     weighted: bool
+    shadow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,10 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class RulePack:
-    """规则包: everything a bureau decided, ready to run. Made by load_pack; never changed."""
+    """规则包: everything a bureau decided, ready to run. Made by load_pack; never changed.
+
+    ``on_trial``: some of its rules are shadow rules.
+    """
 
     stamp: PackStamp
     name: str
@@ -304,6 +309,7 @@ class RulePack:
     passages: tuple[PassageKind, ...]
     scoring: Scoring
     rules: tuple[Rule, ...]
+    on_trial: bool
     lines: Mapping[str, LineEntry]
     units: Mapping[str, UnitEntry]
     oversight: tuple[str, ...]

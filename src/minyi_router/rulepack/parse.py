@@ -16,7 +16,7 @@ from minyi_router.rulepack.documents import NAMED_FILES
 from minyi_router.rulepack.fields import Doc, as_written
 from minyi_router.rulepack.nodes import Entries, Items, Node, Scalar, Span
 from minyi_router.rulepack.place_table import Rows, read_places
-from minyi_router.rulepack.rule_documents import RulesDoc
+from minyi_router.rulepack.rule_documents import CasesDoc, RulesDoc
 from minyi_router.rulepack.source import SourceFile
 from minyi_router.rulepack.syntax import FULL_WIDTH_COLON, NO_BLANK
 from minyi_router.text.likeness import nearest
@@ -47,14 +47,15 @@ class Parsed:
     named: Mapping[str, tuple[SourceFile, Any]] = field(default_factory=dict)
     rules: tuple[tuple[SourceFile, RulesDoc], ...] = ()
     places: tuple[tuple[SourceFile, Rows], ...] = ()
+    cases: tuple[tuple[SourceFile, CasesDoc], ...] = ()
     incomplete: frozenset[str] = frozenset()
 
 
 def parse(files: Iterable[SourceFile], folder: Path) -> tuple[Parsed, tuple[Problem, ...]]:
     """All documents that could be read, and every fault; ``folder`` as faults shall show it."""
     named: dict[str, tuple[SourceFile, Any]] = {}
-    rules, places, problems = [], [], []
-    files = [file for file in files if not file.name.startswith("cases/")]
+    rules, places, cases, problems = [], [], [], []
+    files = tuple(files)
     incomplete = {file.name for file in files if not file.whole}
     for file in files:
         if _is_place_table(file.name):
@@ -64,6 +65,8 @@ def parse(files: Iterable[SourceFile], folder: Path) -> tuple[Parsed, tuple[Prob
             document, faults = _document(file)
             if isinstance(document, RulesDoc):
                 rules.append((file, document))
+            elif isinstance(document, CasesDoc):
+                cases.append((file, document))
             elif document is not None:
                 named[file.name] = (file, document)
         problems.extend(faults)
@@ -72,7 +75,8 @@ def parse(files: Iterable[SourceFile], folder: Path) -> tuple[Parsed, tuple[Prob
     problems += [
         Problem((folder / name).as_posix(), 0, 0, "MY012", f"规则包里缺少 {name}") for name in missing
     ]
-    return Parsed(named, tuple(rules), tuple(places), frozenset(incomplete | missing)), tuple(problems)
+    parsed = Parsed(named, tuple(rules), tuple(places), tuple(cases), frozenset(incomplete | missing))
+    return parsed, tuple(problems)
 
 
 def _missing(present: set[str]) -> set[str]:
@@ -85,6 +89,8 @@ def _is_place_table(name: str) -> bool:
 
 
 def _model(name: str) -> type[Doc] | None:
+    if name.startswith("cases/") and not name.endswith(".csv"):
+        return CasesDoc
     is_rule_file = "/" in name and not name.startswith("places/") and not name.endswith(".csv")
     return NAMED_FILES.get(name) or (RulesDoc if is_rule_file else None)
 

@@ -5,7 +5,7 @@ The descriptions are Chinese because editors show them to the people who write t
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -138,6 +138,19 @@ class Case(Doc):
     fields: dict[str, Text] = Field({}, description="其他列")
     history: tuple[Earlier, ...] = Field((), description="之前登记的工单，从早到晚；写了它就要写 time")
     why: Text = Field("", description="为什么")
+    todo: Text = Field("", description="还做不到的，写上原因：照跑、照数，不算失败")
+
+
+class NamedCase(Case):
+    """cases/ 里的一个例子：不属于哪一条规则，所以有自己的名字"""
+
+    name: Text = Field(description="例子的名字，同一个文件里不重复")
+
+
+class CasesDoc(Doc):
+    """cases/*.yaml：跨规则的例子"""
+
+    cases: tuple[NamedCase, ...] = Field(description="例子")
 
 
 class RuleDoc(Doc):
@@ -151,6 +164,9 @@ class RuleDoc(Doc):
     basis: Text = Field("", description="依据")
     owner: Text = Field("", description="谁负责这条规则")
     note: Text = Field("", description="备注")
+    mode: Literal["live", "shadow"] = Field(
+        "live", description="live 生效；shadow 试运行：照样判断、给人看，但不作数"
+    )
     tests: tuple[Case, ...] = Field((), description="例子：应该怎样、不应该怎样")
 
 
@@ -159,3 +175,5 @@ class RulesDoc(Doc):
 
     terms: dict[str, Group] = Field({}, description="近义词组")
     rules: tuple[RuleDoc, ...] = Field((), description="规则")
+    owner: Text = Field("", description="谁负责这个文件里的规则（规则自己写了的，听规则的）")
+    basis: Text = Field("", description="这个文件里的规则的依据（规则自己写了的，听规则的）")

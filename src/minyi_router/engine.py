@@ -1,0 +1,122 @@
+"""One appeal's way through the stages, in one place; a router gives it a face, the workshop looks inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from minyi_router.decide.assign import assign, locate
+from minyi_router.decide.evidence import Witness
+from minyi_router.decide.outcome import outcome
+from minyi_router.decide.what import What, as_ticket, what_it_is
+from minyi_router.match import Evaluator, Fired, Hits, Matcher
+from minyi_router.model import Appeal, Decision, Ticket
+from minyi_router.places import Located, NamedAt
+from minyi_router.relate.links import Query, Related, related
+from minyi_router.relate.reading import Reader, Reading, reading
+from minyi_router.rulepack.pack import RulePack
+from minyi_router.text.folding import fold
+
+if TYPE_CHECKING:
+    from minyi_router.relate.recent import RecentTickets
+
+
+class Engine(NamedTuple):
+    """A pack and what was built from it; swapped as one."""
+
+    pack: RulePack
+    matcher: Matcher
+    evaluator: Evaluator
+    reader: Reader
+
+
+class Trace(NamedTuple):
+    """One appeal, the words found, the rules that fired (those on trial too), the decision."""
+
+    appeal: Appeal
+    hits: Hits
+    fired: Sequence[Fired]
+    decision: Decision
+
+
+def build(pack: RulePack) -> Engine:
+    """The engine of a pack."""
+    matcher, evaluator = Matcher(pack.lexicon, pack.passages), Evaluator(pack)
+
+    def read(appeal: Appeal) -> Reading:
+        hits = find(matcher, appeal)
+        live, _ = _apart(pack, evaluator.fired(hits, appeal))
+        return _reading(pack, appeal, hits, matcher.names(hits), what_it_is(pack, live, hits))
+
+    return Engine(pack, matcher, evaluator, Reader(pack.same_matter, read))
+
+
+def trace(engine: Engine, appeal: Appeal, recent: RecentTickets | None = None) -> Trace:
+    """The whole way of one appeal, with what was found on it."""
+    hits = find(engine.matcher, appeal)
+    fired = engine.evaluator.fired(hits, appeal)
+    return Trace(appeal, hits, fired, decide(engine, appeal, hits, fired, recent))
+
+
+def decide(
+    engine: Engine,
+    appeal: Appeal,
+    hits: Hits,
+    fired: Sequence[Fired],
+    recent: RecentTickets | None = None,
+) -> Decision:
+    """The story, once the words are found and the rules have fired."""
+    pack = engine.pack
+    live, trial = _apart(pack, fired)
+    what = what_it_is(pack, live, hits)
+    names = engine.matcher.names(hits)
+    located, in_text = _locate(engine, appeal, hits, names)
+    tied = None
+    if recent is not None:
+        read = engine.reader.keep(appeal, _reading(pack, appeal, hits, names, what))
+        tied = related(Query(recent, engine.reader, appeal, read))
+    if tied and tied.ticket:
+        what = as_ticket(pack, what, tied.matter, keep_own=tied.links[0].relation != "callback")
+        tied = tied if tied.ticket.unit else _with_unit(engine, tied, tied.ticket)
+    assigned = assign(pack, what, located, names, tied, trial)
+    witness = Witness(pack, appeal)
+    return outcome(pack, appeal, what, located, assigned, witness, hits, in_text=in_text, related=tied)
+
+
+def _apart(pack: RulePack, fired: Sequence[Fired]) -> tuple[Sequence[Fired], Sequence[Fired]]:
+    """The rules that decide, and those on trial."""
+    if not pack.on_trial:
+        return fired, ()
+    return [f for f in fired if not f.rule.shadow], [f for f in fired if f.rule.shadow]
+
+
+def _with_unit(engine: Engine, tied: Related, ticket: Ticket) -> Related:
+    """A ticket registered without its unit has the one that the rules give it."""
+    decision = trace(engine, ticket).decision
+    return replace(tied, ticket=replace(ticket, unit=decision.unit or ""))
+
+
+def _reading(pack: RulePack, appeal: Appeal, hits: Hits, names: tuple[NamedAt, ...], what: What) -> Reading:
+    """What is compared of it."""
+    matter = what.matter.name if what.matter else ""
+    others = [other.name for other in what.other_matters]
+    return reading(pack, appeal, hits, names, (what.kind or "", matter, others))
+
+
+def find(matcher: Matcher, appeal: Appeal) -> Hits:
+    """Every word of the pack in an appeal's title and text."""
+    if not appeal.title:
+        return matcher.find(fold(appeal.text))
+    title = fold(appeal.title)
+    return matcher.find(f"{title}\n{fold(appeal.text)}", len(title))
+
+
+def _locate(engine: Engine, appeal: Appeal, hits: Hits, names: tuple[NamedAt, ...]) -> tuple[Located, bool]:
+    """Where it lies: by the address beside the text if that names a known place, else by the text."""
+    if appeal.place:
+        address = engine.matcher.find(fold(appeal.place))
+        located = locate(engine.pack, address.text, engine.matcher.names(address))
+        if located.found:
+            return located, False
+    return locate(engine.pack, hits.text, names), True
