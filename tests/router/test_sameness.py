@@ -66,7 +66,8 @@ def shuffled(folder: Path, chance: random.Random) -> Path:
             continue
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
         terms += document.get("terms", {}).items()
-        rules += document.get("rules", [])
+        of_file = {key: document[key] for key in ("owner", "basis") if key in document}
+        rules += [{**of_file, **rule} for rule in document.get("rules", [])]
         path.unlink()
     chance.shuffle(terms)
     chance.shuffle(rules)
