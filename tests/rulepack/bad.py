@@ -15,17 +15,23 @@ from minyi_router.rulepack.load import load_pack
 
 FOLDER = Path(__file__).parent / "bad_packs"
 SHOWN = "包"  # stands for the pack's folder in the expected messages
+BELOW = "底包"  # and this for the folder of the base that an overlay lies over, beside it
+CARD = {"pack.yaml": "id: 上包\nversion: 1\n"}  # what every overlay has
 
 
 @dataclass(frozen=True, slots=True)
 class BadPack:
-    """The tiny pack with some files changed, why that is wrong, and the whole message it must give."""
+    """The tiny pack with some files changed, why that is wrong, and the whole message it must give.
+
+    With ``base``, that is what the tiny pack is changed by, and the files are those of an overlay over it.
+    """
 
     code: str
     number: int
     why: str
     files: Mapping[str, Any]
     expected: str
+    base: Mapping[str, Any] | None = None
 
     def __str__(self) -> str:
         return f"{self.code}-{self.number}"
@@ -34,7 +40,7 @@ class BadPack:
 def bad_packs() -> list[BadPack]:
     """All cases, in order of code."""
     return [
-        BadPack(path.stem, number, case["why"], case["files"], case["expected"].strip("\n"))
+        BadPack(path.stem, number, case["why"], case["files"], case["expected"].strip("\n"), case.get("base"))
         for path in sorted(FOLDER.glob("*.yaml"))
         for number, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1)
     ]
@@ -65,11 +71,24 @@ def _content(name: str, written: Any) -> str | bytes | None:
             return str(text).encode(encoding)
 
 
-def message(folder: Path, files: Mapping[str, Any]) -> str:
+def overlay_pack(folder: Path, files: Mapping[str, Any], base: Mapping[str, Any]) -> Path:
+    """An overlay with these files over a copy of the tiny pack, which lies beside it as 底包."""
+    below = tiny_pack(folder / "都", contents(base)).rename(folder / BELOW)
+    pack = below.with_name("pack")
+    for name, content in contents({**CARD, **files}).items():
+        if content is not None:
+            path = pack / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return pack
+
+
+def message(folder: Path, files: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> str:
     """What a clerk reads when the tiny pack with these files is loaded; ``""`` when it loads."""
-    pack = tiny_pack(folder, contents(files))
+    pack = tiny_pack(folder, contents(files)) if base is None else overlay_pack(folder, files, base)
     try:
         load_pack(pack)
     except RulePackError as error:
-        return str(error).replace(pack.as_posix(), SHOWN)
+        below = pack.with_name(BELOW)
+        return str(error).replace(below.as_posix(), BELOW).replace(pack.as_posix(), SHOWN)
     return ""

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from tests.packs import TINY
 
 from minyi_router.rulepack.load import starter_pack
-from minyi_router.rulepack.schema import RULE_FILES, schemas
+from minyi_router.rulepack.schema import CASE_FILES, RULE_FILES, schemas
 
 SCHEMAS = schemas()
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -189,7 +189,7 @@ def test_schema_is_itself_valid_and_refuses_unknown_keys_everywhere(name: str) -
 
 
 def test_there_is_a_schema_for_every_kind_of_file() -> None:
-    """Named files by their names, all rule files by one."""
+    """Named files by their names, all rule files by one, all files of cases by another."""
     assert sorted(SCHEMAS) == [
         "calendar.yaml",
         "deadlines.yaml",
@@ -199,10 +199,12 @@ def test_there_is_a_schema_for_every_kind_of_file() -> None:
         "lines.yaml",
         "matters.yaml",
         "organs.yaml",
+        "overlay.yaml",
         "pack.yaml",
         "passages.yaml",
         "places/areas.yaml",
         "tiers.yaml",
         "units.yaml",
+        CASE_FILES,
         RULE_FILES,
     ]

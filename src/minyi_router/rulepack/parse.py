@@ -15,6 +15,7 @@ from minyi_router.errors import Problem
 from minyi_router.rulepack.documents import NAMED_FILES
 from minyi_router.rulepack.fields import Doc, as_written
 from minyi_router.rulepack.nodes import Entries, Items, Node, Scalar, Span
+from minyi_router.rulepack.overlay_documents import OVERLAY, Made, OverlayDoc
 from minyi_router.rulepack.place_table import Rows, read_places
 from minyi_router.rulepack.rule_documents import CasesDoc, RulesDoc
 from minyi_router.rulepack.source import SourceFile
@@ -41,7 +42,8 @@ class Parsed:
     """The documents of a pack, each with the file it came from (for the places of later faults).
 
     ``incomplete`` are the files that could not be read whole or are missing: what they define is not
-    known, so a name that only they could define must not be called unknown.
+    known, so a name that only they could define must not be called unknown. ``changes`` are what an
+    overlay made of the pack below it, in order.
     """
 
     named: Mapping[str, tuple[SourceFile, Any]] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Parsed:
     places: tuple[tuple[SourceFile, Rows], ...] = ()
     cases: tuple[tuple[SourceFile, CasesDoc], ...] = ()
     incomplete: frozenset[str] = frozenset()
+    changes: tuple[Made, ...] = ()
 
 
 def parse(files: Iterable[SourceFile], folder: Path) -> tuple[Parsed, tuple[Problem, ...]]:
@@ -58,20 +61,20 @@ def parse(files: Iterable[SourceFile], folder: Path) -> tuple[Parsed, tuple[Prob
     files = tuple(files)
     incomplete = {file.name for file in files if not file.whole}
     for file in files:
-        if _is_place_table(file.name):
+        if is_place_table(file.inner):
             rows, faults = read_places(file)
             places.append((file, rows))
         else:
-            document, faults = _document(file)
+            document, faults = document_of(file)
             if isinstance(document, RulesDoc):
                 rules.append((file, document))
             elif isinstance(document, CasesDoc):
                 cases.append((file, document))
             elif document is not None:
-                named[file.name] = (file, document)
+                named[file.inner] = (file, document)
         problems.extend(faults)
         incomplete |= {file.name} if faults else set()
-    missing = _missing({file.name for file in files})
+    missing = _missing({file.inner for file in files})
     problems += [
         Problem((folder / name).as_posix(), 0, 0, "MY012", f"规则包里缺少 {name}") for name in missing
     ]
@@ -80,23 +83,28 @@ def parse(files: Iterable[SourceFile], folder: Path) -> tuple[Parsed, tuple[Prob
 
 
 def _missing(present: set[str]) -> set[str]:
-    required = {*_REQUIRED, _AREAS} if any(map(_is_place_table, present)) else set(_REQUIRED)
+    required = {*_REQUIRED, _AREAS} if any(map(is_place_table, present)) else set(_REQUIRED)
     return required - present
 
 
-def _is_place_table(name: str) -> bool:
+def is_place_table(name: str) -> bool:
+    """Whether a file of this name is a table of places."""
     return name.startswith("places/") and name.endswith(".csv")
 
 
-def _model(name: str) -> type[Doc] | None:
+def model_of(name: str) -> type[Doc] | None:
+    """The sort of document in a file of this name; None when a pack has no such file."""
+    if name == OVERLAY:
+        return OverlayDoc
     if name.startswith("cases/") and not name.endswith(".csv"):
         return CasesDoc
     is_rule_file = "/" in name and not name.startswith("places/") and not name.endswith(".csv")
     return NAMED_FILES.get(name) or (RulesDoc if is_rule_file else None)
 
 
-def _document(file: SourceFile) -> tuple[Doc | None, list[Problem]]:
-    model = _model(file.name)
+def document_of(file: SourceFile) -> tuple[Doc | None, list[Problem]]:
+    """What a file says, if all of it is as it must be, and every fault."""
+    model = model_of(file.inner)
     if model is None:
         return None, [_unknown_file(file)]
     if file.root is None and not file.whole:
@@ -129,10 +137,10 @@ def plain(node: Node) -> Any:
 
 
 def _unknown_file(file: SourceFile) -> Problem:
-    if file.name.endswith(".csv"):
+    if file.inner.endswith(".csv"):
         return file.problem("MY013", "规则包里没有这种文件。地名表请放进 places/", None)
-    stems = {PurePosixPath(name).stem: name for name in NAMED_FILES}
-    near = nearest(PurePosixPath(file.name).stem, stems)
+    stems = {PurePosixPath(name).stem: name for name in (*NAMED_FILES, OVERLAY)}
+    near = nearest(PurePosixPath(file.inner).stem, stems)
     hint = f"是不是「{stems[near]}」？" if near else ""
     return file.problem("MY013", f"规则包里没有这种文件。{hint}规则请放进子文件夹，例如 matters/", None)
 

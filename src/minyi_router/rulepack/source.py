@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from minyi_router.errors import Problem
@@ -24,6 +24,8 @@ class SourceFile:
     """One file: its name inside the pack, how the user would write it, its lines, and for YAML its tree.
 
     ``whole`` is False when reading it found faults, so that names may be missing from the tree.
+    ``base`` is the pack below an overlay that it comes from, and the name then begins with it. A tree
+    grown together from several files has their lines one after the other, and the files as ``parts``.
     """
 
     name: str
@@ -32,21 +34,39 @@ class SourceFile:
     lines: tuple[str, ...]
     root: Node | None
     whole: bool = True
+    base: str = ""
+    parts: tuple[SourceFile, ...] = ()
+
+    @property
+    def inner(self) -> str:
+        """The name inside its own pack, which tells what sort of file it is."""
+        return self.name.removeprefix(f"{self.base}/") if self.base else self.name
 
     def problem(self, code: str, message: str, span: Span | None) -> Problem:
         """A problem at a span of this file (None: the file as a whole)."""
         if span is None:
             return Problem(self.shown, 0, 0, code, message)
+        if self.parts:
+            return self._in_its_part(code, message, span)
         line = self.lines[span.line] if span.line < len(self.lines) else ""
         one_line = span.end_line == span.line
         end = span.end_column if one_line else len(line)
         return Problem(self.shown, span.line + 1, span.column + 1, code, message, end + 1, line)
 
+    def _in_its_part(self, code: str, message: str, span: Span) -> Problem:
+        start, part = 0, self.parts[0]
+        for following in self.parts[1:]:
+            if span.line < start + len(part.lines):
+                break
+            start, part = start + len(part.lines), following
+        own = replace(span, line=span.line - start, end_line=span.end_line - start)
+        return part.problem(code, message, own)
+
     def span(self, path: Path_) -> Span | None:
         """Where a value stands, by its keys and indexes; for a missing one, where its parent stands."""
         node, span = self.root, self.root.span if self.root else None
         for step in path:
-            node = _child(node, step)
+            node = child(node, step)
             if node is None:
                 return span
             span = node.span
@@ -56,7 +76,7 @@ class SourceFile:
         """Where the KEY of a value stands."""
         node = self.root
         for step in path[:-1]:
-            node = _child(node, step)
+            node = child(node, step)
         if isinstance(node, Entries):
             for key, _ in node.pairs:
                 if key.text == path[-1]:
@@ -64,7 +84,8 @@ class SourceFile:
         return self.span(path)
 
 
-def _child(node: Node | None, step: str | int) -> Node | None:
+def child(node: Node | None, step: str | int) -> Node | None:
+    """What stands at a key or index of a node; None if nothing does."""
     if isinstance(node, Entries):
         return node.get(str(step))
     if isinstance(node, Items) and isinstance(step, int):

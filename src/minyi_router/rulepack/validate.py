@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from minyi_router.errors import Problem
+from minyi_router.rulepack.checks.cases import check_cases, check_expectations, check_histories
 from minyi_router.rulepack.checks.duplicates import check_duplicates
 from minyi_router.rulepack.checks.faults import Fault, Names, placed
 from minyi_router.rulepack.checks.owners import check_defaults, check_owners, check_places, check_units
 from minyi_router.rulepack.checks.rules import (
     check_answers,
     check_facts,
-    check_histories,
     check_repeats,
     check_rules,
 )
@@ -29,7 +29,9 @@ CHECKS: tuple[Callable[[Parsed, Names], Iterator[Fault]], ...] = (
     check_answers,
     check_facts,
     check_repeats,
+    check_cases,
     check_histories,
+    check_expectations,
     check_units,
     check_owners,
     check_defaults,

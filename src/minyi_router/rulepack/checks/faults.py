@@ -92,7 +92,8 @@ def _is_table(name: str) -> bool:
 
 
 def _is_rule_file(name: str) -> bool:
-    return not _is_table(name) and name not in NAMED_FILES
+    """Whether a file may define term groups."""
+    return not _is_table(name) and not name.startswith("cases/") and name not in NAMED_FILES
 
 
 def _roles(parsed: Parsed) -> set[str]:
@@ -135,8 +136,8 @@ def known_names(
 
 def placed_at(file: SourceFile, path: Path_) -> str:
     """A path as ``file:line``, for messages that point elsewhere."""
-    span = file.span(path)
-    return f"{file.shown}:{span.line + 1}" if span else file.shown
+    place = file.problem("", "", file.span(path))
+    return f"{place.file}:{place.line}" if place.line else place.file
 
 
 def as_tuple(value: Any) -> tuple[str, ...]:

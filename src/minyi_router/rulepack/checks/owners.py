@@ -40,6 +40,8 @@ def check_units(parsed: Parsed, names: Names) -> Iterator[Fault]:
         path = ("units", name)
         yield from _check_spellings(file, path, name, unit.aliases)
         yield from known_names(file, (*path, "parent"), as_tuple(unit.parent), "单位", names.units, "MY303")
+        heir = as_tuple(unit.successor)
+        yield from known_names(file, (*path, "successor"), heir, "单位", names.units, "MY303")
         yield from known_names(file, (*path, "line"), as_tuple(unit.line), "警种", names.lines)
         yield from known_names(file, (*path, "areas"), unit.areas, "辖区", names.areas, "MY304")
         for i, area in enumerate(unit.areas if unit.role else ()):
@@ -125,16 +127,16 @@ def check_places(parsed: Parsed, names: Names) -> Iterator[Fault]:
         for number, row in rows:
             if names.areas.lacks(row.area):
                 message = unknown("辖区", row.area, names.areas)
-                yield Fault("MY304", message, _cell(file, number, row.area), ())
+                yield Fault("MY304", message, cell(file, number, row.area), ())
             for unit in row.roles.values():
                 if names.units.lacks(unit):
                     message = unknown("单位", unit, names.units)
-                    yield Fault("MY303", message, _cell(file, number, unit), ())
+                    yield Fault("MY303", message, cell(file, number, unit), ())
             for name in (row.name, *row.aliases):
-                yield from word_faults(_cell(file, number, name), (), name)
+                yield from word_faults(cell(file, number, name), (), name)
 
 
-def _cell(file: SourceFile, number: int, text: str) -> SourceFile:
+def cell(file: SourceFile, number: int, text: str) -> SourceFile:
     """The file, seen as one scalar that is the cell with this text, so that its faults have a place."""
     line = file.lines[number]
     found = re.search(f'(?:^|[,;；"])\\s*(?P<cell>{re.escape(text)})\\s*(?:$|[,;；"])', line)

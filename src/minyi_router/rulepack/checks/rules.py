@@ -18,14 +18,13 @@ from minyi_router.rulepack.checks.faults import (
 from minyi_router.rulepack.checks.owners import check_unit
 from minyi_router.rulepack.checks.words import check_item
 from minyi_router.rulepack.parse import Parsed
-from minyi_router.rulepack.rule_documents import NULL, Case, RuleDoc, When
+from minyi_router.rulepack.rule_documents import RuleDoc, When
 from minyi_router.rulepack.source import Path_, SourceFile
-from minyi_router.rulepack.times import parse_day, parse_hours, parse_moment
+from minyi_router.rulepack.times import parse_day, parse_hours
 
 BUILT_IN_PARTS = ("title", "request")
 ORDER = ("flags", "kind", "matter", "line", "place", "links", "tier", "unit", "deadline", "notices")
 _STAGE_OF = {"supervisor": "unit", "co_units": "unit", "labels": "notices", "repeat": "links"}
-_RELATIONS = Known(("chase", "joint", "callback", NULL))
 _REPEATABLE = Known(("caller", "matter", "place", "plate", "phone", "case", "group"))
 
 
@@ -45,7 +44,7 @@ def check_rules(parsed: Parsed, names: Names) -> Iterator[Fault]:
 
 def _check_when(file: SourceFile, path: Path_, rule: RuleDoc, names: Names) -> Iterator[Fault]:
     when = rule.when
-    if not (when.any or when.all or _asks_facts(when)):
+    if not (when.any or when.all or asks_facts(when)):
         yield Fault("MY107", "when 里没有条件，这条规则对什么都会命中", file, path, at_key=True)
     for key in ("any", "all", "unless", "none"):
         items = getattr(when, key)
@@ -61,7 +60,7 @@ def _check_when(file: SourceFile, path: Path_, rule: RuleDoc, names: Names) -> I
         yield from known_names(file, (*path, key), getattr(when, key), "段落", known)
 
 
-def _asks_facts(when: When) -> bool:
+def asks_facts(when: When) -> bool:
     """Whether a rule asks anything besides words."""
     asked = (when.channel, when.field, when.place, when.kind, when.matter, when.line, when.repeat)
     return any(asked) or (when.time is not None and bool(when.time.model_fields_set))
@@ -129,10 +128,8 @@ def _check_order(file: SourceFile, path: Path_, rule: RuleDoc) -> Iterator[Fault
 
 
 def check_facts(parsed: Parsed, _names: Names) -> Iterator[Fault]:
-    """Times that rules ask for, and times of their cases, can be read."""
+    """Times that rules ask for can be read."""
     for file, path, rule in all_rules(parsed):
-        for i, case in enumerate(rule.tests):
-            yield from _check_case_times(file, (*path, "tests", i), case)
         time = rule.when.time
         if time is None:
             continue
@@ -143,26 +140,3 @@ def check_facts(parsed: Parsed, _names: Names) -> Iterator[Fault]:
             yield from readable(parse_month_days, time.dates, "MY402", file, (*where, "dates"))
         for i, day in enumerate(time.days):
             yield from readable(parse_day, day, "MY402", file, (*where, "days", i))
-
-
-def _check_case_times(file: SourceFile, path: Path_, case: Case) -> Iterator[Fault]:
-    if case.time:
-        yield from readable(parse_moment, case.time, "MY402", file, (*path, "time"))
-    elif case.history:
-        yield Fault("MY404", "有 history 的例子要写 time", file, (*path, "history"), at_key=True)
-    for k, earlier in enumerate(case.history):
-        yield from readable(parse_moment, earlier.time, "MY402", file, (*path, "history", k, "time"))
-
-
-def check_histories(parsed: Parsed, _names: Names) -> Iterator[Fault]:
-    """The tickets of a case's history have ids of their own, and what it expects of a link can come."""
-    for file, path, rule in all_rules(parsed):
-        for i, case in enumerate(rule.tests):
-            where = (*path, "tests", i)
-            ids = [earlier.id or f"前{k}" for k, earlier in enumerate(case.history, 1)]
-            for k, name in enumerate(ids):
-                if name in ids[:k]:
-                    yield Fault("MY102", f"重复：编号「{name}」已经用过", file, (*where, "history", k))
-            for key, known in (("linked_to", Known([*ids, NULL])), ("relation", _RELATIONS)):
-                expected = as_tuple(getattr(case.expect, key))
-                yield from known_names(file, (*where, "expect", key), expected, "关联", known)

@@ -15,7 +15,6 @@ from minyi_router.rulepack.items import (
 )
 from minyi_router.rulepack.parse import Parsed
 from minyi_router.rulepack.source import Path_, SourceFile
-from minyi_router.text.folding import fold
 
 
 def check_groups(parsed: Parsed, names: Names) -> Iterator[Fault]:
@@ -40,11 +39,11 @@ def _check_words(
     seen: dict[str, int] = {}
     for i, text in enumerate(words):
         yield from check_item(file, (*path, i), text, names, plus=False, groups=groups)
-        if fold(text) in seen:
-            span = file.span((*path, seen[fold(text)]))
+        if text in seen:
+            span = file.span((*path, seen[text]))
             at = f"在 {span.line + 1}:{span.column + 1} " if span else ""
             yield Fault("MY102", f"重复词：「{text}」{at}已经写过", file, (*path, i))
-        seen.setdefault(fold(text), i)
+        seen.setdefault(text, i)
 
 
 def check_item(
