@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from minyi_router.decide.assign import assign, locate
+from minyi_router.decide.assign import Assigned, assign, locate
 from minyi_router.decide.evidence import Witness
 from minyi_router.decide.outcome import outcome
 from minyi_router.decide.what import What, as_ticket, what_it_is
@@ -40,9 +40,23 @@ class Trace(NamedTuple):
     decision: Decision
 
 
+class Settled(NamedTuple):
+    """What the stages found out about one appeal, before it is put together."""
+
+    what: What
+    located: Located
+    in_text: bool
+    assigned: Assigned
+    related: Related | None
+
+
 def build(pack: RulePack) -> Engine:
     """The engine of a pack."""
-    matcher, evaluator = Matcher(pack.lexicon, pack.passages), Evaluator(pack)
+    return assemble(pack, Matcher(pack.lexicon, pack.passages), Evaluator(pack))
+
+
+def assemble(pack: RulePack, matcher: Matcher, evaluator: Evaluator) -> Engine:
+    """The engine of a pack with these two: its own, or changed ones that the workshop tries out."""
 
     def read(appeal: Appeal) -> Reading:
         hits = find(matcher, appeal)
@@ -67,6 +81,19 @@ def decide(
     recent: RecentTickets | None = None,
 ) -> Decision:
     """The story, once the words are found and the rules have fired."""
+    what, located, in_text, assigned, tied = settle(engine, appeal, hits, fired, recent)
+    witness = Witness(engine.pack, appeal)
+    return outcome(engine.pack, appeal, what, located, assigned, witness, hits, in_text=in_text, related=tied)
+
+
+def settle(
+    engine: Engine,
+    appeal: Appeal,
+    hits: Hits,
+    fired: Sequence[Fired],
+    recent: RecentTickets | None = None,
+) -> Settled:
+    """The story up to its last stage, for those who ask why (the clocks' arithmetic)."""
     pack = engine.pack
     live, trial = _apart(pack, fired)
     what = what_it_is(pack, live, hits)
@@ -79,9 +106,7 @@ def decide(
     if tied and tied.ticket:
         what = as_ticket(pack, what, tied.matter, keep_own=tied.links[0].relation != "callback")
         tied = tied if tied.ticket.unit else _with_unit(engine, tied, tied.ticket)
-    assigned = assign(pack, what, located, names, tied, trial)
-    witness = Witness(pack, appeal)
-    return outcome(pack, appeal, what, located, assigned, witness, hits, in_text=in_text, related=tied)
+    return Settled(what, located, in_text, assign(pack, what, located, names, tied, trial), tied)
 
 
 def _apart(pack: RulePack, fired: Sequence[Fired]) -> tuple[Sequence[Fired], Sequence[Fired]]:

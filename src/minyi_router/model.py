@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from minyi_router.wording import in_words
+from minyi_router.wording.decision import decision_lines, in_words
 
 Action = Literal["dispatch", "divert", "link", "review", "hold"]
 Part = Literal["title", "text"]
@@ -271,6 +271,12 @@ class Decision(NamedTuple):
     def explain(self) -> str:
         """The decision in words for a clerk (Chinese); personal data never appears in it."""
         return in_words(self)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the same words, with those of the citizen lit up."""
+        from minyi_router.wording.page import fragment  # noqa: PLC0415 - routing needs no HTML
+
+        return fragment(decision_lines(self))
 
 
 def _plain(value: Any) -> Any:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from minyi_router.columns import tickets_from
 from minyi_router.engine import Engine, build, trace
-from minyi_router.explain import Explanation, explanation
-from minyi_router.match import near_misses
+from minyi_router.explain import Explanation, explain
 from minyi_router.model import Appeal, Decision, PackStamp
 from minyi_router.rulepack.load import load_pack, starter_pack
 from minyi_router.rulepack.pack import RulePack
@@ -93,8 +92,10 @@ class Router:
         return cluster(tickets_from(tickets), self._engine.reader, window)
 
     def explain(self, appeal: Appeal | str, recent: RecentTickets | None = None) -> Explanation:
-        """The decision, and the rules that came near with what each lacked; by the same functions."""
+        """The decision and what stood beside it; by the same functions.
+
+        That is: the rules that came near with what each lacked, the smallest change of the text that
+        would send it elsewhere, the arithmetic of the clocks, and what the rules on trial would do.
+        """
         appeal = Appeal(appeal) if not isinstance(appeal, Appeal) else appeal
-        engine = self._engine
-        walked = trace(engine, appeal, recent)
-        return explanation(walked.decision, near_misses(engine.pack, engine.evaluator, walked.hits, appeal))
+        return explain(self._engine, appeal, recent)

@@ -110,7 +110,8 @@ def test_explaining_decides_alike_and_near_rules_did_not_fire(starter: Router, s
         assert not fired & set(near)
         assert len(near) == len(set(near)) <= 8
         assert all(0 < rule.present <= rule.needed and rule.lacked for rule in explanation.near)
-        assert str(explanation).startswith(explanation.decision.explain())
+        lines = iter(str(explanation).splitlines())
+        assert all(line in lines for line in explanation.decision.explain().splitlines()), "in that order"
 
 
 def test_adding_what_was_lacking_makes_a_rule_fire(tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_plain_data(starter: Router, samples: list[Appeal]) -> None:
         assert json.loads(json.dumps(plain, ensure_ascii=False, allow_nan=False)) == plain
         explained = starter.explain(appeal).to_dict()
         assert json.loads(json.dumps(explained, allow_nan=False)) == explained
-        assert {k: v for k, v in explained.items() if k != "near"} == plain
+        assert {k: v for k, v in explained.items() if k in plain} == plain
 
 
 def test_decisions_are_values(starter: Router, samples: list[Appeal]) -> None:

@@ -22,7 +22,7 @@ def explain_due(calendar: WorkCalendar, start: datetime, duration: Duration) -> 
         return ("超出 2000 至 2099 年，算不出时限",)
     natural = duration.unit in _NATURAL
     skipped = _rolled(calendar, local, duration, due) if natural else _rested(calendar, local, due)
-    steps = (_receipt(calendar, local, duration), *skipped, f"{_name(duration)}，到 {_moment(due.at)} 止")
+    steps = (_receipt(calendar, local, duration), *skipped, f"{written(duration)}，到 {_moment(due.at)} 止")
     return (*steps, *_doubts(calendar, local, due))
 
 
@@ -73,7 +73,8 @@ def _doubts(calendar: WorkCalendar, local: datetime, due: Due) -> Iterator[str]:
         yield f"{'、'.join(map(str, years))}年的放假安排尚未公布，暂按每周工作日和日期固定的节日推算"
 
 
-def _name(duration: Duration) -> str:
+def written(duration: Duration) -> str:
+    """The time as the rule keeper wrote it."""
     return duration.text or f"{duration.amount}{duration.unit.value}"
 
 

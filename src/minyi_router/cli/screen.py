@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -19,7 +19,21 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from minyi_router.wording.styled import Line, Style
+
 T = TypeVar("T")
+
+_LOOKS: Mapping[Style, str] = {
+    "goes": "bold green",
+    "stop": "bold yellow",
+    "warn": "bold red",
+    "head": "bold",
+    "rule": "cyan",
+    "word": "bold magenta underline",
+    "place": "bold blue underline",
+    "weak": "dim",
+}
+"""Bold and underlined, not by colour alone: NO_COLOR leaves those."""
 
 
 class Screen:
@@ -35,6 +49,12 @@ class Screen:
     def say(self, text: str = "") -> None:
         """Print a result."""
         self._out.print(Text(text))
+
+    def styled(self, lines: Iterable[Line]) -> None:
+        """Print lines in colours; in a pipe exactly their plain text."""
+        for line in lines:
+            runs = [(run.text, _LOOKS.get(run.style, "")) for run in line.runs]
+            self._out.print(Text.assemble("  " * line.depth, *runs))
 
     def raw(self, text: str) -> None:
         """Write text for another program, exactly as it is."""

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from minyi_router.calendar import Due
-from minyi_router.deadline import earliest, terms
+from minyi_router.deadline import Term, earliest, terms
 from minyi_router.decide.assign import Assigned
 from minyi_router.decide.evidence import Testimony, Witness
 from minyi_router.decide.what import What, elsewhere
@@ -94,18 +94,24 @@ def _action(pack: RulePack, what: What, reasons: tuple[str, ...], *, linked: boo
     return "dispatch" if pack.lines[what.matter.line].police else "divert"
 
 
-def _clocks(pack: RulePack, appeal: Appeal, what: What, assigned: Assigned) -> tuple[Due | None, Due | None]:
-    if appeal.received_at is None:
-        return None, None
+def clock_terms(pack: RulePack, what: What, assigned: Assigned) -> tuple[list[Term], list[Term]]:
+    """The terms of both clocks, contact and resolve: what may bind, and where each comes from."""
     matter, tier = what.matter.name if what.matter else None, assigned.tier.name
-    urgent = [flag.tier for flag in what.flags if flag.safety and flag.tier]
-    ruled = [term for item in assigned.later if (term := item.rule.then.deadline)]
-    contact = terms(pack.contact, matter, what.kind, tier, urgent, ())
-    resolve = terms(pack.resolve, matter, what.kind, tier, urgent, ruled)
+    urgent = [(flag.name, flag.tier) for flag in what.flags if flag.safety and flag.tier]
+    ruled = [(item.rule.id, term) for item in assigned.later if (term := item.rule.then.deadline)]
     return (
-        earliest(pack.calendar, appeal.received_at, contact),
-        earliest(pack.calendar, appeal.received_at, resolve),
+        terms(pack.contact, matter, what.kind, tier, urgent, ()),
+        terms(pack.resolve, matter, what.kind, tier, urgent, ruled),
     )
+
+
+def _clocks(pack: RulePack, appeal: Appeal, what: What, assigned: Assigned) -> tuple[Due | None, Due | None]:
+    start = appeal.received_at
+    if start is None:
+        return None, None
+    contact, resolve = clock_terms(pack, what, assigned)
+    first, last = earliest(pack.calendar, start, contact), earliest(pack.calendar, start, resolve)
+    return first[0] if first else None, last[0] if last else None
 
 
 def _candidates(pack: RulePack, what: What) -> tuple[Candidate, ...]:

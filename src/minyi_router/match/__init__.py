@@ -3,6 +3,6 @@
 from minyi_router.match.evaluate import Evaluator, Fired, Standing
 from minyi_router.match.hits import Hit, Hits
 from minyi_router.match.matcher import Matcher
-from minyi_router.match.near import NearMiss, near_misses
+from minyi_router.match.near import Lack, NearMiss, Nearness
 
-__all__ = ["Evaluator", "Fired", "Hit", "Hits", "Matcher", "NearMiss", "Standing", "near_misses"]
+__all__ = ["Evaluator", "Fired", "Hit", "Hits", "Lack", "Matcher", "NearMiss", "Nearness", "Standing"]
