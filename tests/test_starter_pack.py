@@ -66,7 +66,7 @@ def test_every_rule_that_counts_repeats_has_a_history_on_both_sides_of_its_edge(
 
 def test_every_case_comes_out_as_written() -> None:
     assert [
-        (result.rule, result.text, result.misses) for result in run_cases(starter_pack()) if result.misses
+        (result.asked.place, result.reasons) for result in run_cases(starter_pack()) if result.misses
     ] == []
 
 

@@ -252,12 +252,12 @@ MISSED = [  # what is expected of an appeal linked as a chase, and what the cler
 def test_misses_are_told_in_chinese(expect: Row, misses: tuple[str, ...], tmp_path: Path) -> None:
     history = [said(HOUSE, 2), said(PARKING, 1, "闻笛")]
     case = {**said(HOUSE), "history": history, "expect": expect}
-    assert run(tmp_path, case).misses == misses
+    assert tuple(map(str, run(tmp_path, case).misses)) == misses
 
 
 def test_a_case_without_history_belongs_to_nothing(tmp_path: Path) -> None:
     result = run(tmp_path, {**said(HOUSE), "expect": {"linked_to": "null", "relation": "chase"}})
-    assert result.misses == ("关系：应是「chase」，得到「（无）」",)
+    assert tuple(map(str, result.misses)) == ("关系：应是「chase」，得到「（无）」",)
 
 
 def test_cases_know_nothing_of_each_other(tmp_path: Path) -> None:
