@@ -206,7 +206,7 @@ class TestCluster:
 
 class TestPackCommands:
     def test_check_says_what_a_good_pack_holds(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert run("check", TINY) == Exit.OK
+        assert run("check", TINY, "--today", "2026-01-05") == Exit.OK
         assert "没有问题\n规则 9 条" in capsys.readouterr().out
 
     def test_check_shows_every_fault_with_its_place(
@@ -252,7 +252,7 @@ class TestPackCommands:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run("init", tmp_path / "mine") == Exit.OK
-        assert run("check", tmp_path / "mine") == Exit.OK
+        assert run("check", tmp_path / "mine", "--today", "2026-11-22") == Exit.OK
         capsys.readouterr()
         assert run("init", tmp_path / "mine") == Exit.USAGE
         assert "已经有东西了" in capsys.readouterr().err

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from minyi_router.batch.errors import MissingExtraError
 from minyi_router.batch.writer import Cell, TableWriter, cell_text
@@ -26,6 +26,33 @@ _NO_MAGIC = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+class Sheet(NamedTuple):
+    """A sheet of a workbook: its name (at most 31 characters), its heads, its rows in order of the heads."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+def write_book(path: Path, sheets: Sequence[Sheet]) -> None:
+    """Write an XLSX file of several sheets, whole or not at all.
+
+    Raises:
+        MissingExtraError: xlsxwriter is not installed.
+        TableError: no sheets, a name that is no .xlsx file, a file that cannot be written, too many rows.
+    """
+    if path.suffix.lower() != ".xlsx" or not sheets:
+        raise TableError(f"{path.name}：几张表的结果只能写成 .xlsx 文件")
+    writer = XlsxWriter(path, sheets[0].columns)
+    writer.first_sheet = sheets[0].name
+    with writer:
+        for place, sheet in enumerate(sheets):
+            if place:
+                writer.turn(sheet.name, sheet.columns)
+            for row in sheet.rows:
+                writer.write(dict(zip(sheet.columns, row, strict=True)))
+
+
 class XlsxWriter(TableWriter):
     """Writes one sheet: bold frozen heads with a filter, columns as wide as their text.
 
@@ -33,6 +60,9 @@ class XlsxWriter(TableWriter):
     never a formula or a link. What XLSX cannot hold is left out: control characters, and the end of a text
     over 32,767 characters, which is marked.
     """
+
+    first_sheet: str | None = None
+    """What the first sheet is called; None: as the library calls it."""
 
     def _start(self, temporary: Path) -> None:
         try:
@@ -42,16 +72,25 @@ class XlsxWriter(TableWriter):
         temporary.touch(exist_ok=False)  # xlsxwriter opens it only at the end; a forbidden folder shows now
         self._book: Any = Workbook(str(temporary), {"constant_memory": True, **_NO_MAGIC})
         self._book.set_properties({"created": _CREATED})
-        self._sheet: Any = self._book.add_worksheet()
         self._formats = {form: self._book.add_format({"num_format": form}) for form in (_DATE, _DATE_TIME)}
+        self._bold = self._book.add_format({"bold": True})
+        self._open_sheet(self.first_sheet)
+
+    def turn(self, name: str, columns: Sequence[str]) -> None:
+        """Go on with another sheet; what was written before stays in the sheets before."""
+        self._close_sheet()
+        self.columns, self._known = tuple(columns), frozenset(columns)
+        self._open_sheet(name)
+
+    def _open_sheet(self, name: str | None) -> None:
+        self._sheet: Any = self._book.add_worksheet(name)
         self._widths = [_NARROWEST] * len(self.columns)
         self._next = 0
         self._write_heads()
 
     def _write_heads(self) -> None:
-        bold = self._book.add_format({"bold": True})
         for place, head in enumerate(self.columns):
-            self._sheet.write_string(0, place, _sheet_text(head), bold)
+            self._sheet.write_string(0, place, _sheet_text(head), self._bold)
         self._sheet.freeze_panes(1, 0)
         self._widen([f"{head}    " for head in self.columns])  # room for the arrow of the filter
         self._next = 1
@@ -86,10 +125,13 @@ class XlsxWriter(TableWriter):
             self._widths[place] = min(max(self._widths[place], _display_width(text) + 2), _WIDEST)
 
     def _finish(self) -> None:
+        self._close_sheet()
+        self._book.close()
+
+    def _close_sheet(self) -> None:
         for place, width in enumerate(self._widths):
             self._sheet.set_column(place, place, width)
         self._sheet.autofilter(0, 0, max(self._next - 1, 1), len(self.columns) - 1)
-        self._book.close()
 
     def _abandon(self) -> None:
         with suppress(Exception):  # closing is the only way to be rid of xlsxwriter's own temporary file

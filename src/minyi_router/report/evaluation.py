@@ -9,8 +9,13 @@ from typing import Any, TypeAlias
 from minyi_router.model import Decision
 from minyi_router.report.statistics import AnswerScores, DispatchScores, score_answer, score_dispatch
 
-_Pair: TypeAlias = tuple[tuple[str, ...], str | None]
+Pair: TypeAlias = tuple[tuple[str, ...], str | None]
+"""The answers accepted (none: not known), the main one first, and the one given; labels already merged."""
+
 ANSWERS = ("kind", "matter", "line", "organ", "owner", "police", "tier", "unit", "action")
+AUTOMATIC = frozenset({"dispatch", "divert", "link"})
+"""The actions that ask no person first."""
+
 REST = "其余"
 
 
@@ -71,32 +76,37 @@ def evaluate(
     was right is judged by the FIRST truth named, alternatives accepted. Where a truth is blank
     nothing is judged. A truth with alternatives is scored twice: strictly, and with them (``+``).
     """
-    rows: list[list[_Pair]] = [[] for _ in truths]
+    rows: list[list[Pair]] = [[] for _ in truths]
     outcomes: list[bool | None] = []
     for values, decision in pairs:
-        judged = [_pair(values, decision, truth, merge) for truth in truths]
+        judged = [compared(values, decision, truth, merge) for truth in truths]
         for found, pair in zip(rows, judged, strict=True):
             if pair[0]:
                 found.append(pair)
         accepted, given = judged[0]
         if accepted:
-            automatic = decision.action in {"dispatch", "divert", "link"}
+            automatic = decision.action in AUTOMATIC
             outcomes.append(given in accepted if automatic else None)
     scores = [score for truth, found in zip(truths, rows, strict=True) for score in _scores(truth, found)]
     return Evaluation(score_dispatch(outcomes), tuple(scores))
 
 
-def _scores(truth: Truth, pairs: Sequence[_Pair]) -> list[AnswerScores]:
+def _scores(truth: Truth, pairs: Sequence[Pair]) -> list[AnswerScores]:
     if truth.alternatives is None:
         return [score_answer(truth.answer, pairs)]
     strict = [(accepted[:1], given) for accepted, given in pairs]
     return [score_answer(truth.answer, strict), score_answer(f"{truth.answer}+", pairs)]
 
 
-def _pair(values: Mapping[str, str], decision: Decision, truth: Truth, merge: Merge) -> _Pair:
+def compared(values: Mapping[str, str], decision: Decision, truth: Truth, merge: Merge) -> Pair:
+    """What a row accepts as one answer, and what a decision answers."""
+    return accepted_labels(values, truth, merge), merge(truth.answer, given_answer(decision, truth.answer))
+
+
+def accepted_labels(values: Mapping[str, str], truth: Truth, merge: Merge) -> tuple[str, ...]:
+    """The labels that count as right for a row, the main one first; empty where nothing is known."""
     labels = [values.get(truth.column, "")]
     if truth.alternatives:
         labels += values.get(truth.alternatives, "").split("；")
     labels = [part for label in labels for part in label.split("|")]
-    accepted = tuple(dict.fromkeys(str(merge(truth.answer, label)) for label in labels if label))
-    return accepted, merge(truth.answer, given_answer(decision, truth.answer))
+    return tuple(dict.fromkeys(str(merge(truth.answer, label)) for label in labels if label))
