@@ -24,11 +24,12 @@ lint: $(READY)
 test: lint
 	$(BIN)/minyi check rules
 	$(BIN)/minyi test rules
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 bench: $(READY)
 	$(BIN)/python benchmarks/routing.py
 	$(BIN)/python benchmarks/duplicates.py
+	$(BIN)/python benchmarks/workshop.py
 
 # Pins every package with its hashes, for every platform; names no registry.
 lock:

@@ -28,6 +28,12 @@ def test_every_command_prints_what_the_readme_says(name: str) -> None:
     assert _tool().refreshed(text) == text, "run: python tools/readme.py"
 
 
+@pytest.mark.parametrize("name", ["docs/rule-change.md", "docs/overlays.md"])
+def test_every_step_of_a_walk_prints_what_the_page_says(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert _tool().walked(text) == text, "run: python tools/readme.py"
+
+
 def test_both_readmes_show_the_same_commands() -> None:
     def commands(name: str) -> list[str]:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()

@@ -1,7 +1,9 @@
 """Run the commands in the READMEs and put what they print below them: ``python tools/readme.py``.
 
 A block fenced as ``console`` holds commands behind ``$ `` and their output; one fenced as
-``pycon`` a Python session. tests/test_readme.py proves that nothing would change.
+``pycon`` a Python session; one fenced as ``diff`` an edit, made before the next command. A walk
+(docs/rule-change.md, …) happens in a folder of its own that holds the samples and nothing else.
+tests/test_readme.py proves that nothing would change.
 """
 
 from __future__ import annotations
@@ -12,34 +14,56 @@ import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
-_BLOCK = re.compile(r"```(console|pycon)\n(.*?)```", re.DOTALL)
+WALKS = ("docs/rule-change.md", "docs/overlays.md")
+SAMPLES = {"来件.csv": "data/samples/week.csv", "退单.csv": "data/samples/returns.csv"}
+_BLOCK = re.compile(r"```(console|pycon|diff)\n(.*?)```", re.DOTALL)
 
 
-def refreshed(text: str) -> str:
-    """The text with the output of every block as it is today."""
-    runners = {"console": _console, "pycon": _python}
+def refreshed(text: str, folder: Path = ROOT) -> str:
+    """The text with the output of every block as it is today, its commands run in ``folder``."""
+    runners: dict[str, Callable[[str], str]] = {
+        "console": partial(_console, folder),
+        "pycon": _python,
+        "diff": partial(_edit, folder),
+    }
     return _BLOCK.sub(lambda block: f"```{block[1]}\n{runners[block[1]](block[2])}```", text)
 
 
-def _console(block: str) -> str:
+def walked(text: str) -> str:
+    """A walk refreshed, in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        for name, sample in SAMPLES.items():
+            shutil.copy(ROOT / sample, Path(folder) / name)
+        return refreshed(text, Path(folder))
+
+
+def _console(folder: Path, block: str) -> str:
     commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
-    return "".join(f"$ {command}\n{run(command)}" for command in commands)
+    return "".join(f"$ {command}\n{run(command, folder)}" for command in commands)
 
 
-def run(command: str) -> str:
+def run(command: str, folder: Path) -> str:
     """What a command prints, with the tools of this interpreter first on the path."""
-    folder = str(Path(sys.executable).parent)
-    path = folder + os.pathsep + os.environ["PATH"]
+    path = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
     environment = {**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8"}
     words = shlex.split(command)
-    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
+
+
+def _edit(folder: Path, block: str) -> str:
+    subprocess.run(["git", "apply", "-"], cwd=folder, input=block, encoding="utf-8", check=True)
+    return block
 
 
 def _python(block: str) -> str:
@@ -57,10 +81,10 @@ def _example(example: doctest.Example, names: dict[str, object]) -> str:
 
 
 def main() -> None:
-    """Refresh both READMEs."""
-    for name in READMES:
+    """Refresh the READMEs and the walks."""
+    for name, renew in [*((name, refreshed) for name in READMES), *((name, walked) for name in WALKS)]:
         path = ROOT / name
-        path.write_text(refreshed(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
