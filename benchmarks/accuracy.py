@@ -15,11 +15,11 @@ from zlib import crc32
 
 from minyi_router import Appeal, Decision, Router
 from minyi_router.batch import Row, read_table
+from minyi_router.model import AUTOMATIC
 from minyi_router.report.statistics import AnswerScores, score_answer, score_dispatch
 
 Case = tuple[dict[str, str], Decision]
 Figure = Callable[[Sequence[Case]], str]
-AUTOMATIC = {"dispatch", "divert", "link"}
 TRAFFIC = {"交警", "车管所"}
 OUTSIDE = "非公安"
 

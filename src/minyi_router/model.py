@@ -10,6 +10,9 @@ from typing import Any, Literal, NamedTuple
 from minyi_router.wording.decision import decision_lines, in_words
 
 Action = Literal["dispatch", "divert", "link", "review", "hold"]
+AUTOMATIC: frozenset[Action] = frozenset({"dispatch", "divert", "link"})
+"""The actions that need no person: 自动派单."""
+
 Part = Literal["title", "text"]
 Relation = Literal["chase", "joint", "callback", "similar"]
 

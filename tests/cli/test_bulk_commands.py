@@ -113,6 +113,25 @@ class TestCoverage:
         assert f"要写 1 到 60 的数，不是「{workers}」" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"line: \xe4\xba\xa4\n", "应是「答案: {合并后: [原名]}」"),
+        ("line: {交巡警: [交警]}\n".encode("gb18030"), "不是 UTF-8 编码，请另存为 UTF-8"),
+        (b"- line\n", "应是「答案: {合并后: [原名]}」"),
+    ],
+    ids=["a word instead of labels", "another encoding", "a list"],
+)
+def test_a_merge_file_that_cannot_be_used_says_so(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+) -> None:
+    merge = tmp_path / "合并.yaml"
+    merge.write_bytes(content)
+    options = ("--truth", "line=应判警种", "--merge", str(merge), "--workers", "1")
+    assert main(["coverage", str(TINY), "--on", str(table), *options]) == Exit.USAGE
+    assert capsys.readouterr().err == f"{merge}：{said}\n"
+
+
 class TestDiff:
     def test_the_summary_and_the_files(
         self, table: Path, changed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

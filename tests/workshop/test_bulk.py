@@ -108,9 +108,13 @@ def test_a_fault_of_the_table_passes_through_and_ends_all() -> None:
 def test_ctrl_c_ends_it_in_one_line(tmp_path: Path) -> None:
     with (tmp_path / "来件.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([("诉求内容",), *[("澜心路12号楼下半夜太吵" * 60,)] * 30_000])
-    words = [sys.executable, "-m", "minyi_router", "coverage", TINY, "--on", tmp_path / "来件.csv"]
+    listening = ["env", "--default-signal=INT"]  # a test run in the background inherits that INT is ignored
+    command = [sys.executable, "-m", "minyi_router", "coverage", TINY, "--on", tmp_path / "来件.csv"]
     with subprocess.Popen(
-        [*map(str, words), "--workers", "2"], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [*listening, *map(str, command), "--workers", "2"],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as started:
         children = Path(f"/proc/{started.pid}/task/{started.pid}/children")
         deadline = time.monotonic() + 60

@@ -33,7 +33,7 @@ from minyi_router.workshop.diff import (
 )
 from minyi_router.workshop.diff.meaning import changes
 from minyi_router.workshop.diff.rows import ANSWERS
-from minyi_router.workshop.sources import Judge, Layout, PackAt, with_trials_live
+from minyi_router.workshop.sources import Judge, Layout, PackAt
 from minyi_router.workshop.tally import total
 
 OLD = """
@@ -231,7 +231,7 @@ def test_the_same_pack_moves_nothing(packs: tuple[RulePack, RulePack], folders: 
 
 def test_a_pack_against_itself_with_its_trials_live(tmp_path: Path) -> None:
     pack = pack_of(tmp_path, OLD.replace("{id: 旧规,", "{id: 旧规, mode: shadow,"))
-    report = compared((pack, with_trials_live(pack)), (tmp_path, tmp_path))
+    report = compared((pack, pack.with_trials_live()), (tmp_path, tmp_path))
     assert (report["moved"], report["elsewhere"]) == (1, 0)
     assert report["rules"] == [{"rule": "旧规", "change": "changed", "gained": 1, "lost": 0, "moved": 1}]
 
@@ -243,6 +243,21 @@ def test_a_rule_that_makes_a_tie_is_named_though_it_decides_nothing(tmp_path: Pa
     report = compared(packs, (tmp_path / "old", tmp_path / "new"))
     assert (report["moved"], report["elsewhere"]) == (1, 0)
     assert report["rules"] == [{"rule": "平手", "change": "added", "gained": 0, "lost": 0, "moved": 1}]
+
+
+def test_a_rule_changed_only_in_what_it_asks_of_other_answers_is_the_cause(tmp_path: Path) -> None:
+    """Its words fire on either side; only one side lets it speak."""
+    asking = (
+        OLD + "  - {id: 挑类型, when: {any: [楼下], kind: [咨询]}, then: {matter: 物业}, priority: 9}\n"
+    )
+    packs = (
+        pack_of(tmp_path / "old", asking),
+        pack_of(tmp_path / "new", asking.replace("咨询", "投诉")),
+    )
+    report = compared(packs, (tmp_path / "old", tmp_path / "new"))
+    assert (report["moved"], report["elsewhere"]) == (1, 0)
+    named = {"rule": "挑类型", "change": "changed", "gained": 1, "lost": 0, "moved": 1}
+    assert named in report["rules"]
 
 
 def test_a_rule_that_answers_otherwise_both_gains_and_loses(tmp_path: Path) -> None:
@@ -386,6 +401,14 @@ REPORT = {
 )
 def test_a_limit_holds_or_not(written: str, reason: str | None) -> None:
     assert read_gate(written).reason(REPORT) == reason
+
+
+@pytest.mark.parametrize("n", [7, 14, 28, 29, 55, 57, 58])
+def test_a_share_exactly_on_its_limit_holds_it(n: int) -> None:
+    """7 of 100 is 7 %, whatever floating point makes of it."""
+    report = {"n": 100, "moved": n, "dispatch": {"new": {"automation_rate": n / 100}}}
+    assert read_gate(f"moved>{n}%").reason(report) is None
+    assert read_gate(f"automation<{n}%").reason(report) is None
 
 
 def test_a_rate_that_nobody_can_work_out_does_not_pass() -> None:

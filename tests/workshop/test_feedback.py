@@ -93,6 +93,11 @@ class TestVerdicts:
         assert found.verdicts == {"elsewhere": 1, "fixed": 1}
 
 
+def test_personal_numbers_are_masked_wherever_they_were_typed(parsed: Parsed) -> None:
+    told = Returned(2, Appeal("车子堵了门 13812345678"), "王某13812345678", "城管", "来电人13812345678不认可")
+    assert "13812345678" not in json.dumps(judge(parsed, [told]).to_dict(), ensure_ascii=False)
+
+
 class TestMisled:
     def test_a_rule_that_was_not_asked_did_not_mislead(self, tmp_path: Path) -> None:
         """Its words are there, but it speaks only of another kind of appeal."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from minyi_router.batch import MissingExtraError, RowFault
 from minyi_router.batch.xlsx_writer import Sheet, write_book
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import add_columns
+from minyi_router.cli.outputs import in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import add_truths
@@ -63,13 +63,8 @@ def deliver(options: Namespace, report: dict[str, Any], sheets: Callable[[], lis
     if options.output:
         write_book(Path(options.output), sheets())
     if options.json and options.json != "-":
-        Path(options.json).write_text(in_json(report), encoding="utf-8")
+        write_whole(options.json, in_json(report))
     return bool(options.json == "-")
-
-
-def in_json(report: dict[str, Any]) -> str:
-    """A report as JSON."""
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
 def check_output(options: Namespace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 from minyi_router import __version__
 from minyi_router.cli.exits import Exit, UsageError
+from minyi_router.cli.outputs import in_json
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.errors import Problem
@@ -62,7 +62,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
 
 def _write(form: str, report: Report, screen: Screen) -> None:
     data = sarif(report, __version__) if form == "sarif" else [_plain(finding) for finding in report.findings]
-    screen.raw(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    screen.raw(in_json(data))
 
 
 def _plain(finding: Finding) -> dict[str, object]:

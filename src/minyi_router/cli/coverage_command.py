@@ -11,13 +11,13 @@ from minyi_router.cli.bulk_options import (
     check_output,
     deliver,
     finishing,
-    in_json,
     tell_rejected,
     workers_of,
 )
 from minyi_router.cli.coverage_summary import show_report
 from minyi_router.cli.exits import Exit
 from minyi_router.cli.options import table_of
+from minyi_router.cli.outputs import in_json
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import known_of

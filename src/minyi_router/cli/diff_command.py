@@ -13,13 +13,13 @@ from minyi_router.cli.bulk_options import (
     check_output,
     deliver,
     finishing,
-    in_json,
     tell_rejected,
     workers_of,
 )
 from minyi_router.cli.diff_summary import show_report
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import table_of
+from minyi_router.cli.outputs import in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import known_of
@@ -41,7 +41,7 @@ from minyi_router.workshop.diff import (
     sheets_of,
 )
 from minyi_router.workshop.diff.gate import HELP
-from minyi_router.workshop.sources import Judge, Layout, PackAt, with_trials_live
+from minyi_router.workshop.sources import Judge, Layout, PackAt
 from minyi_router.workshop.tally import total
 
 _MOST_EXAMPLES = 1000
@@ -104,16 +104,16 @@ def run(options: Namespace, screen: Screen) -> Exit:
 def _tell(
     options: Namespace, screen: Screen, report: dict[str, Any], gates: list[Gate], rejected: list[RowFault]
 ) -> Exit:
+    if options.html:
+        from minyi_router.workshop.page import diff_page  # noqa: PLC0415 - needs an extra of its own
+
+        write_whole(options.html, diff_page(report))
     if deliver(options, report, lambda: sheets_of(report)):
         screen.raw(in_json(report))
     else:
         show_report(screen, report)
         for path in filter(None, (options.output, options.json, options.html)):
             screen.say(f"已写入 {path}")
-    if options.html:
-        from minyi_router.workshop.page import diff_page  # noqa: PLC0415 - needs an extra of its own
-
-        Path(options.html).write_text(diff_page(report), encoding="utf-8")
     left_out = tell_rejected(screen, rejected, report["untimed"])
     reasons = [reason for gate in gates if (reason := gate.reason(report))]
     for reason in reasons:
@@ -145,7 +145,7 @@ def _packs(options: Namespace) -> _Packs:
             raise UsageError(f"{options.packs[0]} 里没有试行的规则（mode: shadow），没有什么可比")
         place = PackAt(options.packs[0], pack.stamp.hash)
         live = PackAt(place.folder, place.hash, trials_live=True)
-        return _Packs(pack, with_trials_live(pack), (place, live), [])
+        return _Packs(pack, pack.with_trials_live(), (place, live), [])
     found = _both(options.packs)
     places = [PackAt(f, opened.pack.stamp.hash) for f, opened in zip(options.packs, found, strict=True)]
     return _Packs(found[0].pack, found[1].pack, (places[0], places[1]), changed_files(*found))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from minyi_router.batch import RowFault
 from minyi_router.batch.routing import Routed, route_rows
 from minyi_router.cli.exits import Exit
 from minyi_router.cli.options import add_columns, add_rules, router_of, table_of
+from minyi_router.cli.outputs import in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import add_truths, known_of
@@ -51,7 +50,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
     else:
         _show(screen, result)
         if options.json:
-            Path(options.json).write_text(_json(result), encoding="utf-8")
+            write_whole(options.json, _json(result))
     if rejected:
         screen.note(
             f"有 {len(rejected)} 行读不了，没有计入；第一处在第 {rejected[0].number} 行：{rejected[0].reason}"
@@ -60,7 +59,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
 
 
 def _json(result: Evaluation) -> str:
-    return json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    return in_json(result.to_dict())
 
 
 def _show(screen: Screen, result: Evaluation) -> None:

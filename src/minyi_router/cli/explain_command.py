@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import add_rules, router_of
+from minyi_router.cli.outputs import in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.columns import parse_time
@@ -47,10 +46,10 @@ def run(options: Namespace, screen: Screen) -> Exit:
     expected = [_expectation(text) for text in options.expect]
     found = router_of(options).explain(_appeal(options))
     if options.html:
-        Path(options.html).write_text(found.to_page(), encoding="utf-8")
+        write_whole(options.html, found.to_page())
         screen.note(f"已写入 {options.html}")
     if options.json:
-        screen.raw(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        screen.raw(in_json(found.to_dict()))
     else:
         screen.styled(found.lines())
     differing = [line for name, wanted in expected if (line := _differs(found.decision, name, wanted))]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
 from minyi_router.cli.exits import Exit, UsageError
+from minyi_router.cli.outputs import in_json
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.workshop.mutate import FATES, SORTS, Mutation, Outcome, by_sort
@@ -60,7 +60,7 @@ def _json(mutation: Mutation, outcomes: Sequence[Outcome], survivors: Sequence[O
         "sorts": sorts,
         "survivors": [outcome.to_dict() for outcome in survivors],
     }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return in_json(content)
 
 
 def _shown(survivors: Sequence[Outcome], most: int) -> list[Outcome]:

@@ -12,7 +12,6 @@ from minyi_router.cli.options import ROLES
 from minyi_router.cli.screen import Screen
 from minyi_router.columns import KNOWN_HEADS, appeal_of, find_heads, fold_head
 from minyi_router.model import Appeal
-from minyi_router.text.masking import mask
 from minyi_router.workshop.returns import Feedback, Flow, Misled, Returned, Verdict, feedback_heads
 
 FEEDBACK_ROLES = {"from": "原单位", "to": "改派单位", "reason": "退单原因"}
@@ -75,7 +74,7 @@ def show_feedback(screen: Screen, found: Feedback, *, with_history: bool) -> Non
     listed = "，".join(f"{words} {found.verdicts.get(name, 0)} 件" for name, words in _VERDICTS.items())
     screen.say(f"退单和改派 {sum(found.verdicts.values())} 件，按现在的规则：{listed}")
     if found.unknown:
-        shown = "、".join(f"{mask(name)} {n} 件" for name, n in found.unknown.items())
+        shown = "、".join(f"{name} {n} 件" for name, n in found.unknown.items())
         screen.say(f"规则包里没有的单位名称：{shown}")
     of = "决定过（含历史）" if with_history else "决定过（只算退单）"
     heads = ("规则", "词", "误事", of, "比例", "95% 区间", "文件")
@@ -98,8 +97,8 @@ def _flow(flow: Flow) -> Iterator[str]:
     verdicts = [
         f"{words} {flow.verdicts[name]}" for name, words in _VERDICTS.items() if name in flow.verdicts
     ]
-    goes_to = mask(flow.goes_to) or "（没有写改派到哪里）"
-    yield f"\n{mask(flow.came_from)} → {goes_to}：{flow.total} 件（{'，'.join(verdicts)}）"
+    goes_to = flow.goes_to or "（没有写改派到哪里）"
+    yield f"\n{flow.came_from} → {goes_to}：{flow.total} 件（{'，'.join(verdicts)}）"
     if flow.reasons:
         yield f"   原因：{'；'.join(f'{reason} {n} 件' for reason, n in flow.reasons)}"
     if flow.lost:

@@ -14,6 +14,7 @@ from minyi_router.cli.options import add_columns, add_rules, router_of, table_of
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.rejects import report_rejects
 from minyi_router.cli.screen import Screen
+from minyi_router.model import AUTOMATIC
 from minyi_router.text.display import shorten
 from minyi_router.text.masking import mask
 from minyi_router.wording import ACTIONS
@@ -88,7 +89,7 @@ def _line(result: Routed) -> tuple[str, ...]:
 
 def _summary(screen: Screen, totals: Counter[str], outputs: list[str]) -> None:
     n = sum(totals.values())
-    automatic = totals["dispatch"] + totals["divert"] + totals["link"]
+    automatic = sum(totals[action] for action in AUTOMATIC)
     parts = [f"{ACTIONS[action]} {totals[action]}" for action in ACTIONS if totals[action]]
     rate = f"，自动派单率 {automatic / n:.1%}" if n else ""
     screen.say(f"共 {n} 件：{'，'.join(parts) or '没有可派的行'}{rate}")

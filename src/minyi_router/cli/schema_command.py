@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 from minyi_router.cli.exits import Exit, UsageError
+from minyi_router.cli.outputs import in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.rulepack.schema import CASE_FILES, RULE_FILES, schemas
@@ -34,7 +34,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
         folder = Path(options.output)
         folder.mkdir(parents=True, exist_ok=True)
         for name, schema in known.items():
-            (folder / _file(name)).write_text(_text(schema), encoding="utf-8")
+            write_whole(folder / _file(name), _text(schema))
         screen.say(f"已写入 {len(known)} 份到 {folder}")
         return Exit.OK
     if options.name is None:
@@ -56,4 +56,4 @@ def _file(key: str) -> str:
 
 
 def _text(schema: dict[str, Any]) -> str:
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    return in_json(schema)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from minyi_router.batch import RowFault, Table, read_table
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import ROLES, add_columns
+from minyi_router.cli.outputs import in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.returned import FEEDBACK_ROLES, read_returned, show_feedback
 from minyi_router.cli.screen import Screen
@@ -73,7 +73,7 @@ def _suggest(options: Namespace, screen: Screen) -> Exit:
     except ValueError as error:
         raise UsageError(str(error)) from error
     if options.output and found.yaml:
-        Path(options.output).write_text(found.yaml, encoding="utf-8")
+        write_whole(options.output, found.yaml)
     if options.json != "-":
         show_suggestions(screen, found, options.output)
     _write_json(options, screen, found.to_dict())
@@ -99,11 +99,10 @@ def _feedback(options: Namespace, screen: Screen) -> Exit:
 
 
 def _write_json(options: Namespace, screen: Screen, data: dict[str, Any]) -> None:
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     if options.json == "-":
-        screen.raw(text)
+        screen.raw(in_json(data))
     elif options.json:
-        Path(options.json).write_text(text, encoding="utf-8")
+        write_whole(options.json, in_json(data))
 
 
 def _parsed(folder: Path) -> Parsed:

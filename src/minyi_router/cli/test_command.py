@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from minyi_router.cli.exits import Exit
+from minyi_router.cli.outputs import in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.text.display import shorten
@@ -31,7 +31,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
     chosen = [case for case in cases if not options.word or case.holds(options.word)]
     results = [run_case(engine, case) for case in screen.progress(chosen, "例子")]
     if options.junit:
-        Path(options.junit).write_bytes(junit(results, engine.pack.name))
+        write_whole(options.junit, junit(results, engine.pack.name).decode())
     counts: Counter[str] = Counter(result.status for result in results)
     if options.json:
         screen.raw(_json(results, counts))
@@ -46,7 +46,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
 def _json(results: Sequence[CaseResult], counts: Counter[str]) -> str:
     told = {name: counts[name] for name in ("passed", "failed", "known", "done")}
     content = {"schema": 1, "counts": told, "cases": [result.to_dict() for result in results]}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return in_json(content)
 
 
 def _show(screen: Screen, results: Sequence[CaseResult]) -> None:

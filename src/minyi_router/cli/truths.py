@@ -77,8 +77,12 @@ def _split(text: str, table: Table, *, value_is_column: bool = False) -> tuple[s
 
 def read_merge(path: Path) -> Merge:
     """Which labels count as one, from a YAML file. Raises UsageError."""
-    root, faults = read_nodes(path.read_text(encoding="utf-8"))
-    if faults or not isinstance(root, Entries):
+    try:
+        root, faults = read_nodes(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}：不是 UTF-8 编码，请另存为 UTF-8") from error
+    shaped = isinstance(root, Entries) and all(isinstance(groups, Entries) for _, groups in root.pairs)
+    if faults or not isinstance(root, Entries) or not shaped:
         raise UsageError(f"{path}：{faults[0].message if faults else '应是「答案: {合并后: [原名]}」'}")
     labels: dict[str, dict[str, str]] = {}
     rest: dict[str, str] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +53,7 @@ def trial(engine: Engine, walked: Trace, recent: RecentTickets | None) -> Trial 
     tried = [item for item in walked.fired if item.rule.shadow] if pack.on_trial else []
     if not tried:
         return None
-    rules = tuple(replace(rule, shadow=False) for rule in pack.rules)
-    live = engine._replace(pack=replace(pack, rules=rules, on_trial=False))
+    live = engine._replace(pack=pack.with_trials_live())
     witness = Witness(pack, walked.appeal)
     return Trial(
         witness.all_evidence(tried, walked.hits),

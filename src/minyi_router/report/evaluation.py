@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from minyi_router.model import Decision
+from minyi_router.model import AUTOMATIC, Decision
 from minyi_router.report.statistics import AnswerScores, DispatchScores, score_answer, score_dispatch
 
 Pair: TypeAlias = tuple[tuple[str, ...], str | None]
 """The answers accepted (none: not known), the main one first, and the one given; labels already merged."""
 
 ANSWERS = ("kind", "matter", "line", "organ", "owner", "police", "tier", "unit", "action")
-AUTOMATIC = frozenset({"dispatch", "divert", "link"})
 """The actions that ask no person first."""
 
 REST = "其余"

@@ -7,7 +7,7 @@ that the first ``len(patterns)`` of them are the patterns of the automaton.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from minyi_router.calendar import Duration, WorkCalendar
@@ -329,3 +329,8 @@ class RulePack:
     calendar: WorkCalendar
     gazetteer: Gazetteer
     same_matter: SameMatter
+
+    def with_trials_live(self) -> RulePack:
+        """The pack as it would be if its rules on trial decided."""
+        rules = tuple(replace(rule, shadow=False) for rule in self.rules)
+        return replace(self, rules=rules, on_trial=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from minyi_router.engine import Engine, Trace, build, trace
 from minyi_router.match import Fired, Nearness
-from minyi_router.model import Appeal, Decision
+from minyi_router.model import AUTOMATIC, Appeal, Decision
 from minyi_router.rulepack.compile import compile_pack
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.rulepack.parse import Parsed
@@ -18,7 +18,6 @@ from minyi_router.text.masking import mask
 from minyi_router.workshop.returns import Feedback, Flow, Misled, Returned, Verdict
 from minyi_router.workshop.suggest.targets import matters_of
 
-_AUTOMATIC = frozenset({"dispatch", "divert", "link"})
 _MOST_NEAR = 3
 _MOST_EXAMPLES = 3
 _SHOWN = 60  # characters of an example
@@ -69,10 +68,10 @@ def judge(parsed: Parsed, returned: Iterable[Returned], history: Iterable[Appeal
     for ticket in returned:
         walked = trace(engine, ticket.appeal)
         _count(engine, walked, seen, decided)
-        came_from = names.meant(ticket.came_from) or ticket.came_from
-        goes_to = names.meant(ticket.goes_to) or ticket.goes_to
+        came_from = names.meant(ticket.came_from) or mask(ticket.came_from)
+        goes_to = names.meant(ticket.goes_to) or mask(ticket.goes_to)
         for name in (ticket.came_from, ticket.goes_to):
-            unknown[name] += bool(name) and names.meant(name) is None
+            unknown[mask(name)] += bool(name) and names.meant(name) is None
         verdict = _verdict(walked.decision, came_from, goes_to)
         if verdict == "same":
             misled.update(_deciding(engine, walked))
@@ -114,7 +113,7 @@ def _count(engine: Engine, walked: Trace, seen: set[str], decided: Counter[tuple
     key = f"id {appeal.id}" if appeal.id else f"text {appeal.title}\n{appeal.text}"
     if key not in seen:
         seen.add(key)
-        if walked.decision.action in _AUTOMATIC:
+        if walked.decision.action in AUTOMATIC:
             decided.update(_deciding(engine, walked))
 
 
@@ -136,7 +135,7 @@ def _decides(item: Fired, decision: Decision) -> bool:
 
 
 def _verdict(decision: Decision, came_from: str, goes_to: str) -> Verdict:
-    if decision.action not in _AUTOMATIC:
+    if decision.action not in AUTOMATIC:
         return "review"
     target = {decision.organ} if decision.organ else {decision.unit, decision.line}
     if goes_to in target:
@@ -148,7 +147,7 @@ def _flow(
     flow: _Flowing, engine: Engine, ticket: Returned, walked: Trace, verdict: Verdict, owned: frozenset[str]
 ) -> None:
     flow.verdicts[verdict] += 1
-    flow.reasons[ticket.reason] += bool(ticket.reason)
+    flow.reasons[mask(ticket.reason)] += bool(ticket.reason)
     if verdict == "fixed":
         return
     shown = mask(" ".join(f"{walked.appeal.title} {walked.appeal.text}".split()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from minyi_router.batch import Row, RowFault
@@ -14,11 +14,6 @@ from minyi_router.report.evaluation import Merge, Pair, Truth, compared
 from minyi_router.rulepack.load import load_pack
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.workshop.bulk import Line, WorkerError
-
-
-def with_trials_live(pack: RulePack) -> RulePack:
-    """The pack as it would be if its rules on trial decided."""
-    return replace(pack, rules=tuple(replace(rule, shadow=False) for rule in pack.rules), on_trial=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +29,7 @@ class PackAt:
         pack = load_pack(Path(self.folder))
         if pack.stamp.hash != self.hash:
             raise WorkerError(f"规则包 {self.folder} 在运行中被改动了，请重新运行")
-        return build(with_trials_live(pack) if self.trials_live else pack)
+        return build(pack.with_trials_live() if self.trials_live else pack)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def test_a_cell_holds_nothing_that_xlsx_would_change(text: str, items: list[str]
         ('"甲\\n乙"', ["甲\n乙"], "a line feed inside an item"),
         ('"甲" 的狗；丙', ['"甲" 的狗', "丙"], "quotes that are part of a word"),
         ('说"好；丙', ['说"好', "丙"], "a quote inside"),
+        ('"云\\ud800路"', ['"云\\ud800路"'], "half a character is none"),
         ("", [], "nothing"),
     ],
 )
@@ -100,6 +101,8 @@ def test_pairs_without_a_sign() -> None:
         (110, "110", "a number"),
         (3.0, "3", "a whole number that Excel keeps as a fraction"),
         (1.1, "1.1", "a fraction"),
+        (float("inf"), "inf", "1E400, beyond every number"),
+        (float("nan"), "nan", "no number"),
         (date(2026, 1, 1), "2026-01-01", "a day"),
         (datetime(2026, 1, 1), "2026-01-01", "Excel's day"),
         (datetime(2026, 1, 1, 9, 5), "2026-01-01 09:05", "a moment"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from tests.workshop.excel.clerk import Edit, add, column, edited, put, refused, row, without
 
 from minyi_router.rulepack.documents import NAMED_FILES
 from minyi_router.workshop.excel import import_book
+from minyi_router.workshop.excel.tables import name_fault
 
 
 def head(sheet: str, at: int, text: str | None) -> Edit:
@@ -28,6 +30,11 @@ def drop(sheet: str) -> Edit:
 def merged(book: Workbook) -> None:
     page: Any = book["机关"]
     page.merge_cells("B2:C2")
+
+
+def both_cases(book: Workbook) -> None:
+    for name in ("cases/a.yaml", "cases/A.yaml"):
+        add("文件", 文件=name)(book)
 
 
 def moved_column(sheet: str, old: str) -> Edit:
@@ -238,6 +245,23 @@ FAULTS: list[tuple[Edit, list[str], str]] = [
         ["机关!B2: B2:C2 是合并的单元格，只有第一格有内容；请取消合并，每格都填上"],
         "merged cells",
     ),
+    (put("机关", "城管", "全称", "云_xD800_路"), [], "half a character as Excel would code it"),
+    (put("机关", "城管", "全称", "云_x0000_路\t_x000D_"), [], "a control character so coded"),
+    (
+        put("等级", "紧急", "谁来处理", '"\\u0007"'),
+        [],
+        "a control character in quotes",
+    ),
+    (
+        add("文件", 文件="matters/CON.yaml"),
+        ["文件!A18: 「matters/CON.yaml」是 Windows 留作别用的名称，请换一个文件名"],
+        "a device of Windows",
+    ),
+    (
+        both_cases,
+        ["文件!A19: 「cases/A.yaml」和第 18 行的「cases/a.yaml」只差大小写，Windows 里是同一个文件，请改名"],
+        "one file on Windows",
+    ),
     (
         add("文件", 文件="matter.yaml"),
         [f"文件!A18: 不认识的文件「matter.yaml」。是不是「matters.yaml」？{NAMED}"],
@@ -270,10 +294,45 @@ def test_a_formula_on_a_sheet_of_the_clerks_own(exported: bytes, tmp_path: Path)
     assert told[1:] == ["草稿!C3: 这一格是公式，规则簿里不能有公式。请复制这一格，选择性粘贴为数值"]
 
 
+@pytest.mark.parametrize("number", [b"1E400", b"-1.0E999"])
+def test_a_number_beyond_every_number(exported: bytes, tmp_path: Path, number: bytes) -> None:
+    """Written by hand: neither Excel nor openpyxl would. The marked copy can be read again."""
+    path, spoilt = tmp_path / "whole.xlsx", tmp_path / "book.xlsx"
+    path.write_bytes(exported)
+    edited(path, put("机关", "城管", "全称", 123456.5))
+    with ZipFile(path) as old, ZipFile(spoilt, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>123456.5</v>", b"<v>" + number + b"</v>"))
+    done = import_book(spoilt, tmp_path / "pack")
+    assert [fault.told for fault in done.faults] == ["机关!B2: 这一格的数太大，读不出来，请改成应有的内容"]
+    assert done.marked is not None
+    assert load_workbook(done.marked)["机关"]["B2"].value in {"inf", "-inf"}
+
+
 def test_faults_follow_a_column_that_moved(exported: bytes, tmp_path: Path) -> None:
     edits = (put("单位", "柳湾派出所", "管哪些辖区", "柳弯"), moved_column("单位", "管哪些辖区"))
     told = [fault.told for fault in refused(exported, tmp_path, *edits).faults]
     assert told == ["单位!J4: MY304 没有这个辖区：「柳弯」。是不是「柳湾」？"]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("matters/治安.yaml", ""),
+        ("matters/a_x0000_b.yaml", ""),
+        ("matters/console.yaml", ""),
+        ("matters/com10.yaml", ""),
+        *((f"matters/a{sign}.yaml", "不能当文件名") for sign in '<>:"|?*\\\x00\x1b\n\x7f\ud800'),
+        *((f"matters/{name}.yaml", "Windows") for name in ("con", "Prn", "aux.b", "NUL ", "com1", "LPT9")),
+        ("nul/a.yaml", "Windows"),
+        ("matters./a.yaml", "以点结尾"),
+        ("matters /a.yaml", "有空格"),
+        ("../a.yaml", "不能当文件名"),
+    ],
+)
+def test_names_of_files(name: str, fault: str) -> None:
+    assert fault in (name_fault(name) or "")
+    assert bool(fault) == bool(name_fault(name))
 
 
 def test_row_finds_rows() -> None:

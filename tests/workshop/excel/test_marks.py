@@ -11,7 +11,8 @@ from tests.workshop.excel.clerk import column, edited, put, refused, values
 
 from minyi_router.rulepack.load import starter_pack
 from minyi_router.workshop.excel import export_book, import_book
-from minyi_router.workshop.excel.marks import CHECKER, marked_path
+from minyi_router.workshop.excel.marks import CHECKER, mark, marked_path
+from minyi_router.workshop.excel.sheets import BookFault, Spot
 
 
 class TestMarkedCopy:
@@ -69,6 +70,21 @@ class TestMarkedCopy:
         assert (page["B2"].comment, page["B2"].fill.fill_type) == (None, None)
         assert page["B3"].comment.text == "MY015 没有写「谁来处理」"
         assert [line[0] for line in values(again.marked)["有误"]] == ["位置", "等级!B3"]
+
+    def test_a_fault_inside_merged_cells_is_marked_on_the_first(
+        self, exported: bytes, tmp_path: Path
+    ) -> None:
+        def merge(book: Workbook) -> None:
+            page: Any = book["等级"]
+            page.merge_cells("A2:B2")
+
+        done = refused(exported, tmp_path, merge)
+        assert done.marked is not None
+        assert [fault.spot.name for fault in done.faults] == ["等级!A2"]
+        again = mark(tmp_path / "book.xlsx", [BookFault(Spot("等级", 2, 2), "", "甲\x07乙\x00\ud800")])
+        page: Any = load_workbook(again)["等级"]
+        assert page["A2"].comment.text == "甲\ufffd乙\ufffd\ufffd", "and XLSX holds no control characters"
+        assert values(again)["有误"][1][2] == "甲\ufffd乙\ufffd\ufffd"
 
     @pytest.mark.parametrize(
         ("name", "copy"),

@@ -66,6 +66,24 @@ SPOILT: list[tuple[str, Callable[[Path], object], str, str]] = [
         "「规则」表有 70000 行、39 列，请删掉末尾多余的空行空列再存",
         "a cell far below",
     ),
+    (
+        "book.xlsx",
+        lambda path: with_part(path, "xl/media/a.bin", os.urandom(1_000_000) * 21),
+        "解压后超过 20 MB，不像规则簿",
+        "large when unpacked",
+    ),
+    (
+        "book.xlsx",
+        lambda path: with_part(path, "xl/media/a.bin", bytes(6_000_000)),
+        "里面有压缩得太紧的内容，不像规则簿；请在 Excel 中另存一次再试",
+        "packed too tight",
+    ),
+    (
+        "book.xlsx",
+        lambda path: with_part(path, "xl/a.xml", b'<mergeCell ref="A1:XFD1048576"/>'),
+        "有合并的单元格或链接占了太大一片，请取消合并、删掉链接再存",
+        "a whole sheet merged",
+    ),
 ]
 
 
@@ -73,9 +91,9 @@ def far_below(book: Workbook) -> None:
     book["规则"].cell(70_000, 3, "x")
 
 
-def with_part(path: Path, name: str) -> None:
-    with zipfile.ZipFile(path, "a") as parts:
-        parts.writestr(name, b"x")
+def with_part(path: Path, name: str, content: bytes = b"x") -> None:
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr(name, content)
 
 
 @pytest.mark.parametrize(("name", "spoil", "message", "why"), SPOILT, ids=[spoilt[-1] for spoilt in SPOILT])
@@ -149,11 +167,31 @@ class TestExport:
 class TestFolder:
     def test_a_full_folder_is_left_alone(self, tmp_path: Path) -> None:
         export_book(TINY, tmp_path / "book.xlsx")
-        (tmp_path / "full").mkdir()
-        (tmp_path / "full" / "notes.txt").write_text("x")
+        pack = tiny_pack(tmp_path, {})
+        before = {p: p.read_bytes() for p in pack.rglob("*") if p.is_file()}
         with pytest.raises(TableError, match=r"里已经有东西了；要换掉里面的规则包，请加 --over"):
-            import_book(tmp_path / "book.xlsx", tmp_path / "full")
-        assert [p.name for p in (tmp_path / "full").iterdir()] == ["notes.txt"]
+            import_book(tmp_path / "book.xlsx", pack)
+        assert {p: p.read_bytes() for p in pack.rglob("*") if p.is_file()} == before
+
+    @pytest.mark.parametrize("over", [False, True])
+    @pytest.mark.parametrize("name", ["notes.txt", "data/tickets.csv", "compose.yaml", "old/pack.yaml"])
+    def test_a_folder_that_is_no_pack_is_left_alone(self, tmp_path: Path, name: str, over: bool) -> None:
+        export_book(TINY, tmp_path / "book.xlsx")
+        path = tmp_path / "full" / name
+        path.parent.mkdir(parents=True)
+        path.write_text("x")
+        with pytest.raises(
+            TableError, match=r"没有 pack\.yaml，不是规则包，没有动；请写规则包所在的文件夹，"
+        ):
+            import_book(tmp_path / "book.xlsx", tmp_path / "full", over=over)
+        assert [p for p in (tmp_path / "full").rglob("*") if p.is_file()] == [path]
+        assert path.read_text() == "x"
+
+    @pytest.mark.parametrize("name", ["a\x00b.yaml", "\ud800.yaml", f"{'a' * 300}.yaml"])
+    def test_a_name_no_file_can_have_leaves_nothing_behind(self, tmp_path: Path, name: str) -> None:
+        with pytest.raises(TableError, match=r"^无法写 "):
+            pack_folder.stage({"a.yaml": b"x", name: b"x"}, tmp_path / "pack")
+        assert list(tmp_path.iterdir()) == []
 
     def test_an_empty_folder_and_none_are_filled(self, tmp_path: Path) -> None:
         export_book(TINY, tmp_path / "book.xlsx")

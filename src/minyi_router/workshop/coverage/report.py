@@ -29,7 +29,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from minyi_router.report.evaluation import AUTOMATIC, Truth
+from minyi_router.model import AUTOMATIC
+from minyi_router.report.evaluation import Truth
 from minyi_router.report.statistics import DispatchScores, wilson
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.wording import ANSWERS, reason

@@ -12,9 +12,10 @@ from typing import NamedTuple, TypeAlias
 from minyi_router.decide.what import asked_and_true
 from minyi_router.engine import Engine, Trace, decide, trace
 from minyi_router.match import Fired
-from minyi_router.model import Decision
-from minyi_router.report.evaluation import AUTOMATIC, Pair
+from minyi_router.model import AUTOMATIC, Decision
+from minyi_router.report.evaluation import Pair
 from minyi_router.rulepack.pack import Rule
+from minyi_router.text.masking import mask
 from minyi_router.workshop.bulk import SIZE, Line, run
 from minyi_router.workshop.coverage.answers import AT_ODDS, SAME, Given, given_by, judged_answer, relation
 from minyi_router.workshop.coverage.lost import losses
@@ -97,7 +98,7 @@ class Surveyor:
 
         @cache  # several keys may want the same appeal
         def show() -> Shown:
-            return Shown(number, appeal.id, snippet(appeal))
+            return Shown(number, mask(appeal.id), snippet(appeal))
 
         self._count_beside(tally, speakers, show)
         pairs = self.plan.judge(values, decision)

@@ -63,12 +63,12 @@ class Gate:
         rate = scores.get(name)
         if rate is None:
             return f"{self.text}：{_RATES[self.figure]}算不出来（没有可算的件）"
-        if not self._holds(rate * 100):
+        if not self._holds(round(rate * 100, 9)):
             return None
         return f"{self.text}：{_RATES[self.figure]} {rate:.1%}"
 
     def _of_count(self, count: int, n: int) -> str | None:
-        value = count / n * 100 if self.percent and n else count
+        value = count * 100 / n if self.percent and n else count
         if not self._holds(value):
             return None
         share = f"，占 {count / n:.1%}" if n else ""

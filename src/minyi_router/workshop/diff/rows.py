@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 
 from minyi_router.decide.scores import word_weights
 from minyi_router.engine import Engine, Trace, trace
-from minyi_router.model import Decision, Evidence, Facts
-from minyi_router.report.evaluation import AUTOMATIC, Pair
+from minyi_router.model import AUTOMATIC, Decision, Evidence, Facts
+from minyi_router.report.evaluation import Pair
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.text.masking import mask
 from minyi_router.workshop.bulk import SIZE, Line, run
@@ -105,10 +105,11 @@ class Comparer:
         gained = {rule for rule, answers in tells.items() if told.get(rule) != answers}
         was, now = self._voices(before, self._old.pack), self._voices(after, self._new.pack)
         touched = {rule for rule in {*was, *now} if was.get(rule) != now.get(rule)}
-        for name, rules in (("lost", lost), ("gained", gained), ("moved", lost | gained | touched)):
+        moved = lost | gained | touched
+        for name, rules in (("lost", lost), ("gained", gained), ("moved", moved)):
             for rule in rules:
                 counts["rule", rule, name] += 1
-        if not touched:
+        if all(self.changes[rule] == "same" for rule in moved):
             counts["elsewhere",] += 1
 
     def _voices(self, walked: Trace, pack: RulePack) -> dict[str, object]:
@@ -185,7 +186,7 @@ def _example(
         right = {side: given in accepted for side, (accepted, given) in zip(_SIDES, judged[0], strict=True)}
     return {
         "number": number,
-        "id": appeal.id,
+        "id": mask(appeal.id),
         "old_goes": destination(old),
         "new_goes": destination(new),
         "title": mask(appeal.title),

@@ -66,12 +66,12 @@ def export_book(folder: Path, path: Path, *, over: bool = False) -> dict[str, in
 def import_book(path: Path, folder: Path, *, over: bool = False) -> Imported:
     """Write the pack that a book says into a folder, or, if it has faults, a marked copy of the book.
 
-    Raises TableError when the book cannot be read, the folder is not empty (and ``over`` is not given),
-    or the files cannot be written; the folder is then as it was.
+    Raises TableError when the book cannot be read, the folder is not empty (and ``over`` is not given,
+    or it is no pack), or the files cannot be written; the folder is then as it was.
     """
     folder = folder.resolve()
-    pack_folder.refuse_full(folder, over=over)
     _refuse_overlay(folder)
+    pack_folder.refuse_full(folder, over=over)
     book = read_book(path)
     draft = books.read(book.rows)
     if book.faults or draft.faults:

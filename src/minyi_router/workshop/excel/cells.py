@@ -8,6 +8,7 @@ it would in YAML. Decoding takes a line feed and ``;`` for ``；`` too, and ``�
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
@@ -27,6 +28,7 @@ _SPLIT_LINES = "\n"
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _YES, _NO = frozenset({"是", "true", "yes"}), frozenset({"否", "false", "no"})
 _STRING = json.JSONDecoder()
 
@@ -123,7 +125,7 @@ def value_text(value: Any) -> str:
         case bool():
             text = "是" if value else "否"
         case float():
-            text = str(int(value)) if value == int(value) else repr(value)
+            text = str(int(value)) if math.isfinite(value) and value.is_integer() else repr(value)
         case datetime():
             text = f"{value:%Y-%m-%d} {_clock(value)}".removesuffix(" 00:00")
         case time():
@@ -179,4 +181,6 @@ def _quoted(cell: str, at: int) -> tuple[str | None, int]:
         text, end = _STRING.raw_decode(cell, at)
     except ValueError:
         return None, at
-    return (text if isinstance(text, str) else None), end
+    if not isinstance(text, str) or _SURROGATE.search(text):  # half a character: no file can hold it
+        return None, end
+    return text, end

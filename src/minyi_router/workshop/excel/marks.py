@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,11 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from minyi_router.workshop.excel.read_book import FAULTS_SHEET
-from minyi_router.workshop.excel.sheets import BookFault
+from minyi_router.workshop.excel.sheets import BookFault, Spot
 from minyi_router.workshop.excel.write_book import save
 
 CHECKER = "minyi 检查"
@@ -20,6 +23,8 @@ CHECKER = "minyi 检查"
 
 _COLOUR = "FFC7CE"
 _SUFFIX = ".有误"
+_UNHELD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML, and so no XLSX, can hold."""
 
 
 def marked_path(path: Path) -> Path:
@@ -35,9 +40,10 @@ def mark(path: Path, faults: Sequence[BookFault]) -> Path:
     """Write the marked copy of a book and return its path. Raises TableError where it cannot be written."""
     book = load_workbook(path)
     _clear(book)
+    faults = [fault._replace(message=_UNHELD.sub("\ufffd", fault.message)) for fault in faults]
     for fault in faults:
         sheet: Any = book[fault.spot.sheet] if fault.spot.sheet in book.sheetnames else book.worksheets[0]
-        cell = sheet.cell(fault.spot.row, fault.spot.column)
+        cell = _cell(sheet, fault.spot)
         said = [cell.comment.text] if cell.comment else []
         text = "\n\n".join([*said, " ".join(filter(None, (fault.code, fault.message)))])
         cell.comment = Comment(
@@ -50,8 +56,17 @@ def mark(path: Path, faults: Sequence[BookFault]) -> Path:
     return copy
 
 
+def _cell(sheet: Any, spot: Spot) -> Any:
+    """The cell to mark; of merged cells only the first can have a comment."""
+    at = f"{get_column_letter(spot.column)}{spot.row}"
+    for area in sheet.merged_cells.ranges:
+        if at in area:
+            return sheet.cell(area.min_row, area.min_col)
+    return sheet.cell(spot.row, spot.column)
+
+
 def _clear(book: Workbook) -> None:
-    """Take away what an earlier import marked."""
+    """Take away what an earlier import marked, and numbers that would spoil the copy."""
     if FAULTS_SHEET in book.sheetnames:
         del book[FAULTS_SHEET]
     for sheet in book.worksheets:
@@ -61,6 +76,8 @@ def _clear(book: Workbook) -> None:
                 if comment and comment.author == CHECKER:
                     cell.comment = None
                     cell.fill = PatternFill()
+                if isinstance(cell.value, float) and not math.isfinite(cell.value):
+                    cell.value = str(cell.value)
 
 
 def _list(book: Workbook, faults: Sequence[BookFault]) -> None:

@@ -11,20 +11,32 @@ from pathlib import Path
 from minyi_router.errors import TableError
 
 _PARTS = {".yaml", ".yml", ".csv"}
+_SIGN = "pack.yaml"
+"""What tells a rule pack from any other folder with YAML and CSV files."""
 
 
 def refuse_full(folder: Path, *, over: bool) -> None:
-    """Raise TableError when the folder holds something and may not be written over."""
+    """Raise TableError when the folder holds something and may not be written over, or is no pack."""
     if folder.exists() and not folder.is_dir():
         raise TableError(f"「{folder}」是文件，不是文件夹")
-    if folder.is_dir() and not over and any(folder.iterdir()):
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    if not (folder / _SIGN).is_file():  # whose YAML and CSV files are not ours to take away
+        raise TableError(
+            f"「{folder}」里已经有东西了，却没有 {_SIGN}，不是规则包，没有动；"
+            "请写规则包所在的文件夹，或换一个空的、还不存在的文件夹"
+        )
+    if not over:
         raise TableError(
             f"「{folder}」里已经有东西了；要换掉里面的规则包，请加 --over（不属于规则包的文件会留下）"
         )
 
 
 def stage(contents: Mapping[str, bytes], folder: Path) -> Path:
-    """Write the files into a new folder beside the one meant, and return it."""
+    """Write the files into a new folder beside the one meant, and return it.
+
+    Raises TableError when they cannot be written; whatever happens, no half of a folder stays.
+    """
     beside = folder.parent / f".{folder.name}.{secrets.token_hex(4)}.tmp"
     try:
         for name, content in contents.items():
@@ -32,9 +44,11 @@ def stage(contents: Mapping[str, bytes], folder: Path) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         beside.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    except BaseException as error:
         shutil.rmtree(beside, ignore_errors=True)
-        raise TableError(f"无法写 {folder}（{error.strerror or error}）") from error
+        if not isinstance(error, (OSError, ValueError)):  # ValueError: a name no file can have
+            raise
+        raise TableError(f"无法写 {folder}（{getattr(error, 'strerror', None) or error}）") from error
     return beside
 
 

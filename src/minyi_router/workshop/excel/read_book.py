@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from minyi_router.errors import TableError
@@ -33,10 +36,22 @@ FAULTS_SHEET = "有误"
 
 FORMAT_HEAD, FORMAT = "规则簿格式", "1"
 
-_MOST_BYTES = 400_000_000
+_MOST_BYTES = 20_000_000
+"""Unpacked; a book of 300 rules has a little over 1 MB, and openpyxl needs some 50 times as much memory."""
+
+_MOST_PACKED, _SMALL = 200, 5_000_000
+"""How many times smaller a part may be packed than unpacked; parts up to so many bytes may be more."""
+
+_MOST_AREA = 1_000_000
+"""Cells of one merged area or link: openpyxl makes every one of them."""
+
 _MOST_ROWS, _MOST_COLUMNS = 60_000, 300
 _PASTE = "请复制这一格，选择性粘贴为数值"
 _CODED = re.compile("_x([0-9A-Fa-f]{4})_")
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What stays a code: control characters but tab and line ends, halves of characters."""
+
+_AREA = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"']")
 _LOCKED = b"\xd0\xcf\x11\xe0"
 
 
@@ -86,15 +101,37 @@ def _refuse_unsafe(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as parts:
             names = [part.filename.lower() for part in parts.infolist()]
-            size = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
+            _refuse_explosive(path, parts)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise TableError(f"{path.name}：不是 XLSX 文件，或者没有存完整") from error
     if path.suffix.lower() != ".xlsx" or any("vbaproject" in name for name in names):
         raise TableError(f"{path.name}：带有宏，或不是 .xlsx；请在 Excel 中另存为「Excel 工作簿（.xlsx）」")
     if any("externallink" in name for name in names):
         raise TableError(f"{path.name}：有指向别的文件的链接；请在「数据—编辑链接」里断开链接，再存一次")
-    if size > _MOST_BYTES:
+
+
+def _refuse_explosive(path: Path, parts: zipfile.ZipFile) -> None:
+    """Refuse what would fill the memory, by the directory first and then by the areas inside."""
+    listed = parts.infolist()
+    if sum(part.file_size for part in listed) > _MOST_BYTES:
         raise TableError(f"{path.name}：解压后超过 {_MOST_BYTES // 1_000_000} MB，不像规则簿")
+    if any(part.file_size > max(_SMALL, _MOST_PACKED * part.compress_size) for part in listed):
+        raise TableError(f"{path.name}：里面有压缩得太紧的内容，不像规则簿；请在 Excel 中另存一次再试")
+    for part in listed:
+        for found in _AREA.findall(parts.read(part)):
+            if _cells(found.decode("ascii", "replace")) > _MOST_AREA:
+                raise TableError(f"{path.name}：有合并的单元格或链接占了太大一片，请取消合并、删掉链接再存")
+
+
+def _cells(area: str) -> int:
+    """How many cells A1:C7 has; 0 for what is no area of cells."""
+    try:
+        left, top, right, bottom = range_boundaries(area)
+    except (ValueError, TypeError):
+        return 0
+    if left is None or top is None or right is None or bottom is None:
+        return _MOST_AREA + 1  # whole columns or rows
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def _refuse_huge(path: Path, sheet: Worksheet) -> None:
@@ -110,6 +147,9 @@ def _formulas(sheet: Worksheet, name: str) -> Iterator[BookFault]:
                 yield BookFault(Spot(name, number, column), "", f"这一格是公式，规则簿里不能有公式。{_PASTE}")
             elif cell.data_type == "e":
                 message = f"这一格是错误值 {cell.value}，请改成应有的内容"
+                yield BookFault(Spot(name, number, column), "", message)
+            elif isinstance(cell.value, float) and not math.isfinite(cell.value):
+                message = "这一格的数太大，读不出来，请改成应有的内容"
                 yield BookFault(Spot(name, number, column), "", message)
     if name in SHEETS:
         for area in sheet.merged_cells.ranges:
@@ -189,4 +229,10 @@ def _missing_sheet(name: str) -> BookFault:
 
 
 def _text(value: Any) -> str:
-    return _CODED.sub(lambda m: chr(int(m[1], 16)), value_text(value)).replace("\r\n", "\n").strip()
+    text = _CODED.sub(_decoded, value_text(value))
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _decoded(code: re.Match[str]) -> str:
+    char = chr(int(code[1], 16))
+    return code[0] if _NO_CHARACTER.match(char) else char

@@ -144,19 +144,26 @@ def parts_cell(data: Mapping[str, Any], notes: Mapping[Path_, Note]) -> str:
 def read_files(rows: Iterable[Row], draft: Draft, known: Iterable[str]) -> None:
     """Put the comments, owners and bases of files into the draft."""
     known = set(known)
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[str, int]] = {}
     for row in rows:
         name = cells.cell_text(row.text(FILE))
         fault = name_fault(name) if name else "没有写文件"
         is_table = name.startswith("places/") and name.endswith(".csv")
         if not fault and not (name in known or is_rule_file(name) or is_case_file(name) or is_table):
             fault = unknown("文件", name, sorted(known)) + "；规则文件写成 matters/治安.yaml 这样"
-        if not fault and (first := seen.setdefault(name, row.number)) != row.number:
-            fault = f"和第 {first} 行重复，请留下一行"
+        if not fault:
+            first, number = seen.setdefault(name.casefold(), (name, row.number))
+            fault = None if number == row.number else _twice(name, first, number)
         if fault:
             draft.faults.append(row.fault(FILE, fault))
         else:
             _read_file(row, name, draft)
+
+
+def _twice(name: str, first: str, number: int) -> str:
+    if name == first:
+        return f"和第 {number} 行重复，请留下一行"
+    return f"「{name}」和第 {number} 行的「{first}」只差大小写，Windows 里是同一个文件，请改名"
 
 
 def unlisted(rows: Iterable[Row], listed: Collection[str], draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -13,6 +14,10 @@ from minyi_router.workshop.excel.comments import cell_note
 from minyi_router.workshop.excel.entries import entry_cells, read_entry
 from minyi_router.workshop.excel.layout import FILE, KIND, NOTE, Section, Table
 from minyi_router.workshop.excel.sheets import Draft, Row
+
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff<>:"|?*\\]')
+_OF_WINDOWS = re.compile(r"(?:CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9])\s*(?:\.|$)", re.IGNORECASE)
+"""Names that are devices on Windows, whatever suffix they have."""
 
 
 class Drawn(NamedTuple):
@@ -50,17 +55,16 @@ def is_case_file(name: str) -> bool:
 
 
 def name_fault(name: str) -> str | None:
-    """What is wrong with a name of a file inside a pack."""
+    """What is wrong with a name of a file inside a pack, on Windows or elsewhere."""
     parts = name.split("/")
-    if (
-        "\\" in name
-        or name.startswith("/")
-        or ":" in name
-        or any(not p or p.startswith((".", "~$")) for p in parts)
-    ):
+    if _NOT_IN_NAMES.search(name) or any(not p or p.startswith((".", "~$")) for p in parts):
         return f"「{name}」不能当文件名，要写成 matters/治安.yaml 这样"
     if any(part != part.strip() for part in parts):
         return f"「{name}」的文件名前后有空格"
+    if any(part.endswith(".") for part in parts):
+        return f"「{name}」的文件名不能以点结尾"
+    if any(_OF_WINDOWS.match(part) for part in parts):
+        return f"「{name}」是 Windows 留作别用的名称，请换一个文件名"
     return None
 
 

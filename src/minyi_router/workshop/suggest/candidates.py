@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from minyi_router.rulepack.items import parse_item
+from minyi_router.rulepack.items import GroupRef, parse_group_item, parse_item
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.rulepack.parse import Parsed
+from minyi_router.rulepack.rule_documents import Group
 from minyi_router.text.folding import fold
 from minyi_router.workshop.suggest.history import Judge, Seen
 from minyi_router.workshop.suggest.pairs import Index, pairs_in
@@ -158,6 +159,13 @@ def _places(rules: Sequence[Home], containing: Sequence[Seen], answer: str) -> l
     return [(strong, False), (weak, weak is None)]
 
 
+def _words_in(groups: Mapping[str, Group], name: str) -> Iterator[str]:
+    """The words of a group and of the groups it names, folded."""
+    for text in groups[name].any:
+        (part,) = parse_group_item(text)
+        yield from _words_in(groups, part.name) if isinstance(part, GroupRef) else (fold(text),)
+
+
 def _said(parsed: Parsed, answer: str) -> dict[str, set[frozenset[str]]]:
     """For each value the words and pairs that its rules list already, groups opened."""
     groups = {name: group for _, document in parsed.rules for name, group in document.terms.items()}
@@ -168,6 +176,6 @@ def _said(parsed: Parsed, answer: str) -> dict[str, set[frozenset[str]]]:
             for text in rule.when.any if value is not None else ():
                 parts = parse_item(text)
                 if len(parts) == 1 and (name := getattr(parts[0], "name", None)) in groups:
-                    found[value].update(frozenset({fold(word)}) for word in groups[name].any)
+                    found[value].update(frozenset({word}) for word in _words_in(groups, name))
                 found[value].add(frozenset(fold(part) for part in text.split("+")))
     return found

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from minyi_router.engine import Engine, Trace, trace
 from minyi_router.match import Hits
-from minyi_router.model import Appeal, Decision
+from minyi_router.model import AUTOMATIC, Appeal, Decision
 from minyi_router.report.evaluation import Merge, given_answer
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.text.folding import fold
@@ -25,7 +25,6 @@ DIRECT = ("kind", "tier")
 _PERSONAL = re.compile(r"[\u4e00-\u9fff]?[a-z0-9·.\-]*\*[a-z0-9*·.\-]*[挂学警港澳]?")
 _NUMBERED = re.compile(r"[0-9]+[号路栋幢楼层单元室期点时分日月年次米块天岁个元万亿]*")
 """A number and what it counts: 3路, 17栋, 5月20日."""
-_AUTOMATIC = frozenset({"dispatch", "divert", "link"})
 
 
 class Known(NamedTuple):
@@ -50,7 +49,7 @@ class Judge(NamedTuple):
     def state(self, decision: Decision, accepted: Sequence[str]) -> State:
         """What became of a row; kinds and tiers are right even on a row that a person must look at."""
         given = self.merge(self.answer, given_answer(decision, self.answer))
-        if self.answer not in (*DIRECT, "action") and decision.action not in _AUTOMATIC:
+        if self.answer not in (*DIRECT, "action") and decision.action not in AUTOMATIC:
             return "silent"
         if given is None:
             return "silent"
