@@ -25,7 +25,11 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
 WALKS = ("docs/rule-change.md", "docs/overlays.md")
-SAMPLES = {"来件.csv": "data/samples/week.csv", "退单.csv": "data/samples/returns.csv"}
+SAMPLES = {
+    "来件.csv": "data/samples/week.csv",
+    "半年.csv": "data/samples/appeals.csv",
+    "退单.csv": "data/samples/returns.csv",
+}
 _BLOCK = re.compile(r"```(console|pycon|diff)\n(.*?)```", re.DOTALL)
 
 

@@ -60,7 +60,7 @@ class TestCoverage:
         said = capsys.readouterr()
         assert ended == Exit.OK
         assert "来件.csv：3 件" in said.out
-        assert "自动派单率 100.0%" in said.out
+        assert "自动派单率（2 件有答案） 100.0%" in said.out
         assert "没有规则认出事项" in said.out
         assert f"已写入 {book}" in said.out
         assert said.err == "有 1 件的收到时间看不懂，没有算时限\n"

@@ -236,7 +236,7 @@ class TestPackCommands:
         assert run("test", pack) == Exit.FINDINGS
         printed = capsys.readouterr().out
         assert "规则「社会生活噪声」的例子 1" in printed
-        assert "✗ 事项：应是「社会生活噪声」，得到「占道经营」" in printed
+        assert "× 事项：应是「社会生活噪声」，得到「占道经营」" in printed
         assert "命中「占道经营」：占道、摆摊" in printed or "命中「占道经营」：摆摊、占道" in printed
         assert "1 个例子通过，1 个不符" in printed
 
@@ -312,9 +312,9 @@ class TestEvaluate:
             "--truth",
             "line=应判",
             "--json",
-            tmp_path / "j",
+            tmp_path / "j.json",
         )
-        assert json.loads((tmp_path / "j").read_text(encoding="utf-8"))["answers"][0]["n"] == 5
+        assert json.loads((tmp_path / "j.json").read_text(encoding="utf-8"))["answers"][0]["n"] == 5
 
     @pytest.mark.parametrize(
         ("options", "message"),

@@ -71,7 +71,7 @@ def test_what_fails_says_what_was_expected_what_came_and_what_was_near(place: Pa
         "事项：应是「违法停车」，得到「（无）」\n"
         f"    {path}:4: 例子「总停车」\n"
         "    门口总有车辆，电话138******34（车辆总停）\n"
-        "    ✗ 事项：应是「违法停车」，得到「（无）」\n"
+        "    × 事项：应是「违法停车」，得到「（无）」\n"
         "      最接近的规则「违法停车」：还缺「违停」（「车辆+违停」）\n"
     ) in printed
     assert "做到了，可以去掉 todo（还没想好）\n" in printed

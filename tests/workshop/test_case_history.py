@@ -282,5 +282,5 @@ def test_command_line_shows_what_was_missed(tmp_path: Path, capsys: pytest.Captu
     shown = capsys.readouterr().out
     assert "规则「重复」的例子 1" in shown
     assert f"{HOUSE}（催办）" in shown
-    assert "✗ 关系：应是「joint」，得到「chase」" in shown
+    assert "× 关系：应是「joint」，得到「chase」" in shown
     assert "0 个例子通过，1 个不符" in shown

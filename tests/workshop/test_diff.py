@@ -247,9 +247,7 @@ def test_a_rule_that_makes_a_tie_is_named_though_it_decides_nothing(tmp_path: Pa
 
 def test_a_rule_changed_only_in_what_it_asks_of_other_answers_is_the_cause(tmp_path: Path) -> None:
     """Its words fire on either side; only one side lets it speak."""
-    asking = (
-        OLD + "  - {id: 挑类型, when: {any: [楼下], kind: [咨询]}, then: {matter: 物业}, priority: 9}\n"
-    )
+    asking = OLD + "  - {id: 挑类型, when: {any: [楼下], kind: [咨询]}, then: {matter: 物业}, priority: 9}\n"
     packs = (
         pack_of(tmp_path / "old", asking),
         pack_of(tmp_path / "new", asking.replace("咨询", "投诉")),

@@ -14,7 +14,7 @@ from minyi_router.batch import MissingExtraError, RowFault
 from minyi_router.batch.xlsx_writer import Sheet, write_book
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import add_columns
-from minyi_router.cli.outputs import in_json, write_whole
+from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import add_truths
@@ -27,7 +27,9 @@ def add_bulk(parser: Parser) -> None:
         "--on", dest="file", metavar="表格", required=True, help="一批诉求：CSV、XLSX 或 JSONL"
     )
     parser.add_argument("-o", "--output", metavar="文件.xlsx", help="全部结果写成 Excel（几张表）")
-    parser.add_argument("--json", metavar="文件", help="全部结果写成 JSON（- 是标准输出）")
+    parser.add_argument(
+        "--json", metavar="文件", type=file_of(".json"), help="全部结果写成 JSON（- 是标准输出）"
+    )
     parser.add_argument(
         "--workers", metavar="个数", type=_count, help="用几个进程（不写就按处理器个数；1 是不另开进程）"
     )
@@ -77,9 +79,10 @@ def check_output(options: Namespace) -> None:
     if options.output and Path(options.output).suffix.lower() != ".xlsx":
         raise UsageError(f"-o 只能写 .xlsx 文件，不是「{options.output}」；要别的格式请用 --json")
     html = getattr(options, "html", None)
-    for path in filter(None, (options.output, options.json, html)):
-        if not Path(path).parent.is_dir():
-            raise UsageError(f"没有这个文件夹：{Path(path).parent}")
+    if options.output and not Path(options.output).parent.is_dir():
+        raise UsageError(f"没有这个文件夹：{Path(options.output).parent}")
+    if options.output and Path(options.output).resolve() == Path(options.file).resolve():
+        raise UsageError(f"-o 和 --on 是同一个文件，会把来件盖掉：{options.output}")
     for wanted, library, extra, purpose in (
         (options.output, "xlsxwriter", "excel", "写 XLSX 文件"),
         (html, "plotly", "html", "生成网页报告（--html）"),

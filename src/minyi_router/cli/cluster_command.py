@@ -12,7 +12,7 @@ from minyi_router.batch import open_writer
 from minyi_router.batch.grouping import GROUP_HEADS, Grouped, group_rows
 from minyi_router.batch.routing import answer_heads
 from minyi_router.cli.exits import Exit, UsageError
-from minyi_router.cli.options import add_columns, add_rules, router_of, table_of
+from minyi_router.cli.options import add_columns, add_rules, refuse_own_input, router_of, table_of
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.rejects import report_rejects
 from minyi_router.cli.screen import Screen
@@ -48,6 +48,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
     if not 0 < options.window <= 36_500:
         raise UsageError("--window 应大于 0 天，不超过 36500 天")
     table, heads = table_of(options)
+    refuse_own_input(options)
     with screen.working("比对"):
         grouped = group_rows(router_of(options), table, heads, timedelta(days=options.window))
     named = answer_heads(table.columns, GROUP_HEADS)

@@ -31,7 +31,8 @@ def show_report(screen: Screen, report: Mapping[str, Any]) -> None:
 
 def _show_scores(screen: Screen, report: Mapping[str, Any]) -> None:
     dispatch = report["dispatch"]
-    rates = [f"自动派单率 {_rate(dispatch['automation_rate'], dispatch['automation_interval'])}"]
+    judged = f"（{dispatch['n']} 件有答案）" if dispatch["n"] != report["n"] else ""
+    rates = [f"自动派单率{judged} {_rate(dispatch['automation_rate'], dispatch['automation_interval'])}"]
     if "first_dispatch_accuracy" in dispatch:
         rate = _rate(dispatch["first_dispatch_accuracy"], dispatch["first_dispatch_interval"])
         rates.append(f"首派准确率 {rate}")

@@ -19,7 +19,7 @@ from minyi_router.cli.bulk_options import (
 from minyi_router.cli.diff_summary import show_report
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import table_of
-from minyi_router.cli.outputs import in_json, write_whole
+from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import known_of
@@ -67,7 +67,9 @@ def add_options(parser: Parser) -> None:
     parser.add_argument(
         "--examples", metavar="条数", type=int, default=5, help="每种去向变化留几个例子（默认 5）"
     )
-    parser.add_argument("--html", metavar="文件", help="写成一个网页，可以点开看每个例子")
+    parser.add_argument(
+        "--html", metavar="文件", type=file_of(".html", ".htm"), help="写成一个网页，可以点开看每个例子"
+    )
     parser.add_argument(
         "--fail-if",
         metavar="条件",

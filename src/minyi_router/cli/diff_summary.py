@@ -42,7 +42,8 @@ def _pack(stamp: Mapping[str, str]) -> str:
 
 def _show_scores(screen: Screen, report: Mapping[str, Any]) -> None:
     old, new = report["dispatch"]["old"], report["dispatch"]["new"]
-    rows = [("自动派单率", *_rates("automation_rate", "automation_interval", old, new))]
+    judged = f"（{new['n']} 件有答案）" if new["n"] != report["n"] else ""
+    rows = [(f"自动派单率{judged}", *_rates("automation_rate", "automation_interval", old, new))]
     if "first_dispatch_accuracy" in old:
         rows.append(("首派准确率", *_rates("first_dispatch_accuracy", "first_dispatch_interval", old, new)))
     for row in report["accuracy"] or ():

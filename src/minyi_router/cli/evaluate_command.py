@@ -9,7 +9,7 @@ from minyi_router.batch import RowFault
 from minyi_router.batch.routing import Routed, route_rows
 from minyi_router.cli.exits import Exit
 from minyi_router.cli.options import add_columns, add_rules, router_of, table_of
-from minyi_router.cli.outputs import in_json, write_whole
+from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import add_truths, known_of
@@ -24,7 +24,9 @@ def add_options(parser: Parser) -> None:
     """The options of this command."""
     parser.add_argument("file", metavar="表格", help="带正确答案的 CSV、XLSX 或 JSONL")
     add_truths(parser, required=True)
-    parser.add_argument("--json", metavar="文件", help="把全部数字写成 JSON（- 是标准输出）")
+    parser.add_argument(
+        "--json", metavar="文件", type=file_of(".json"), help="把全部数字写成 JSON（- 是标准输出）"
+    )
     add_rules(parser)
     add_columns(parser)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import add_rules, router_of
-from minyi_router.cli.outputs import in_json, write_whole
+from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.columns import parse_time
@@ -30,7 +30,9 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--place", metavar="地点", default="", help="地点")
     parser.add_argument("--time", metavar="时间", default="", help="收到时间，例如 2026-11-20 16:50")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
-    parser.add_argument("--html", metavar="文件", help="另写一个网页，离线也能打开")
+    parser.add_argument(
+        "--html", metavar="文件", type=file_of(".html", ".htm"), help="另写一个网页，离线也能打开"
+    )
     parser.add_argument(
         "--expect",
         metavar="答案=值",

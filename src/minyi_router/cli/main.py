@@ -66,7 +66,9 @@ def _run(given: list[str]) -> int:
     except RulePackError as error:
         screen.note(str(error))
         return Exit.BAD_RULES
-    except (TableError, FileNotFoundError, IsADirectoryError, PermissionError) as error:
+    except BrokenPipeError:
+        raise
+    except (TableError, OSError) as error:
         raise UsageError(_message(error)) from error
 
 

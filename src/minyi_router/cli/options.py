@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from minyi_router.batch import Table, read_table
+from minyi_router.cli.exits import UsageError
 from minyi_router.cli.parser import Parser
 from minyi_router.columns import find_heads
 from minyi_router.router import Router
@@ -35,6 +36,13 @@ def add_columns(parser: Parser) -> None:
 def router_of(options: Namespace) -> Router:
     """The router for ``--rules``."""
     return Router.load(options.rules)
+
+
+def refuse_own_input(options: Namespace) -> None:
+    """No result goes over the table that it comes from. Raises UsageError."""
+    for path in options.output:
+        if Path(path).resolve() == Path(options.file).resolve():
+            raise UsageError(f"-o 写的就是原来的表格，会把它盖掉：{path}")
 
 
 def table_of(options: Namespace) -> tuple[Table, dict[str, str]]:

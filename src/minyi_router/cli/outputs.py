@@ -4,9 +4,32 @@ from __future__ import annotations
 
 import json
 import secrets
+from argparse import ArgumentTypeError
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+STANDARD_OUTPUT = "-"
+
+
+def file_of(*suffixes: str) -> Callable[[str], str]:
+    """The type of an option that names a file to be written: of these sorts, in a folder that is there.
+
+    So no table, and no rule pack, is written over by a slip.
+    """
+
+    def read(text: str) -> str:
+        path = Path(text)
+        if text == STANDARD_OUTPUT and ".json" in suffixes:
+            return text
+        if path.suffix.lower() not in suffixes:
+            raise ArgumentTypeError(f"要写成 {' 或 '.join(suffixes)} 文件，不是「{text}」")
+        if not path.parent.is_dir():
+            raise ArgumentTypeError(f"没有这个文件夹：{path.parent}")
+        return text
+
+    return read
 
 
 def in_json(content: Any) -> str:

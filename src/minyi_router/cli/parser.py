@@ -26,7 +26,7 @@ class Parser(argparse.ArgumentParser):
     """As argparse's, with Chinese headings and errors raised as UsageError."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(formatter_class=_Formatter, add_help=False, **options)
+        super().__init__(formatter_class=_Formatter, add_help=False, allow_abbrev=False, **options)
         self._positionals.title = "参数"
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示这页说明")

@@ -10,7 +10,7 @@ from pathlib import Path
 from minyi_router.batch import RowFault, open_writer
 from minyi_router.batch.routing import Routed, answer_heads, decision_cells, route_rows
 from minyi_router.cli.exits import Exit
-from minyi_router.cli.options import add_columns, add_rules, router_of, table_of
+from minyi_router.cli.options import add_columns, add_rules, refuse_own_input, router_of, table_of
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.rejects import report_rejects
 from minyi_router.cli.screen import Screen
@@ -43,6 +43,7 @@ def add_options(parser: Parser) -> None:
 def run(options: Namespace, screen: Screen) -> Exit:
     """Route a table; the original columns stay, the answers stand beside them."""
     table, heads = table_of(options)
+    refuse_own_input(options)
     router = router_of(options)
     named = answer_heads(table.columns)
     shown: list[tuple[str, ...]] = []

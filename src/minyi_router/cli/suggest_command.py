@@ -9,7 +9,7 @@ from typing import Any
 from minyi_router.batch import RowFault, Table, read_table
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import ROLES, add_columns
-from minyi_router.cli.outputs import in_json, write_whole
+from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.returned import FEEDBACK_ROLES, read_returned, show_feedback
 from minyi_router.cli.screen import Screen
@@ -43,8 +43,16 @@ def add_options(parser: Parser) -> None:
     for role, words in FEEDBACK_ROLES.items():
         help_text = f"退单表里哪一列是{words}（不写就按常见表头自动找）"
         parser.add_argument(f"--{role}", metavar="列名", dest=f"feedback_{role}", help=help_text)
-    parser.add_argument("-o", "--output", metavar="文件", help="把建议写成可以放进规则包的 YAML")
-    parser.add_argument("--json", metavar="文件", help="把全部结果写成 JSON（- 是标准输出）")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="文件",
+        type=file_of(".yaml", ".yml"),
+        help="把建议写成可以放进规则包的 YAML",
+    )
+    parser.add_argument(
+        "--json", metavar="文件", type=file_of(".json"), help="把全部结果写成 JSON（- 是标准输出）"
+    )
     add_columns(parser)
 
 

@@ -84,7 +84,7 @@ def _detail(number: int, proposal: Proposal) -> Iterator[str]:
     yield f"   为什么归它：{proposal.why}；{fits}"
     if proposal.alone.stopped:
         yield f"   另有 {proposal.alone.stopped} 件原来判错的改为转人工"
-    for sign, examples in (("✓", proposal.right_examples), ("✗", proposal.wrong_examples)):
+    for sign, examples in (("√", proposal.right_examples), ("×", proposal.wrong_examples)):
         for example in examples:
             was = f"现在判为{example.was}" if example.was else "现在认不出"
             yield f"   {sign} 第 {example.number} 行（应是{example.wanted}，{was}）：{example.text}"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from minyi_router.cli.exits import Exit
-from minyi_router.cli.outputs import in_json, write_whole
+from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.text.display import shorten
@@ -22,7 +22,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("folder", metavar="文件夹", help="规则包所在的文件夹")
     parser.add_argument("-k", dest="word", metavar="词", help="只跑名字、规则或文字里有这个词的例子")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
-    parser.add_argument("--junit", metavar="文件", help="另写一份 JUnit XML，给 CI 看")
+    parser.add_argument("--junit", metavar="文件", type=file_of(".xml"), help="另写一份 JUnit XML，给 CI 看")
 
 
 def run(options: Namespace, screen: Screen) -> Exit:
@@ -66,7 +66,7 @@ def _show_one(screen: Screen, result: CaseResult) -> None:
     screen.say(_head(result))
     screen.say(f"    {shorten(mask(case.text), 90)}" + (f"（{mask(case.why)}）" if case.why else ""))
     if result.status == "done":
-        screen.say(f"    ✗ {DONE}（{mask(case.todo)}）")
+        screen.say(f"    × {DONE}（{mask(case.todo)}）")
     for line in result.reasons:
         screen.say(f"    {line}")
 

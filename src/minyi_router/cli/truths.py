@@ -87,6 +87,8 @@ def read_merge(path: Path) -> Merge:
     labels: dict[str, dict[str, str]] = {}
     rest: dict[str, str] = {}
     for answer, groups in plain(root).items():
+        if answer not in ANSWERS:
+            raise UsageError(f"{path}：没有这种答案：「{answer}」；可写：{'、'.join(ANSWERS)}")
         labels[answer] = {}
         for merged, names in groups.items():
             if names == REST:

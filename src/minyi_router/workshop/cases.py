@@ -114,7 +114,7 @@ class CaseResult:
         near = {miss.answer: f"  {miss}" for miss in self.near}
         lines: list[str] = []
         for miss in self.misses:
-            lines.append(f"✗ {miss}")
+            lines.append(f"× {miss}")
             if (came_near := near.get(miss.name)) and came_near not in lines:  # one rule often misses several
                 lines.append(came_near)
         return (*lines, *(f"  {rule}" for rule in self.fired)) if lines else ()

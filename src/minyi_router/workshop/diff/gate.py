@@ -54,6 +54,8 @@ class Gate:
 
         A rate that cannot be worked out does not pass: nothing was shown to be well.
         """
+        if not report["n"]:
+            return f"{self.text}：没有一行可比"
         if self.figure in _RATES:
             return self._of_rate(report["dispatch"]["new"])
         return self._of_count(_count(report, self.figure), report["n"])
