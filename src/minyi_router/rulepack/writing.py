@@ -24,7 +24,7 @@ _ONE_LINE = (
 _LONGEST_KEY = 1000  # the parser looks for a key's colon within 1024 characters
 _UNSURE_START = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`]")
 _NUMBER = re.compile(r"-\d+(\.\d+)?")
-_UNSURE = re.compile(r"[,\[\]{}\n\r\t]|: | #|:$")
+_UNSURE = re.compile(r"[,\[\]{}\n\r\t]|:[ ?]| #|:$")  # in brackets libyaml takes :? for the end of a key
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
