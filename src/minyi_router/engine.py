@@ -124,7 +124,7 @@ def _with_unit(engine: Engine, tied: Related, ticket: Ticket) -> Related:
 
 def _reading(pack: RulePack, appeal: Appeal, hits: Hits, names: tuple[NamedAt, ...], what: What) -> Reading:
     """What is compared of it."""
-    matter = what.matter.name if what.matter else ""
+    matter = what.matters[0].value if what.matters else ""  # a default says nothing about what it is
     others = [other.name for other in what.other_matters]
     return reading(pack, appeal, hits, names, (what.kind or "", matter, others))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from tests.engine_packs import router_of
+from tests.engine_packs import FILES, router_of
 
 from minyi_router import Appeal, Decision, Router
 
@@ -107,6 +109,43 @@ def test_a_close_call_names_both(router: Router) -> None:
         ("matter", "停车", "交警", None),
         ("matter", "占道", "非公安", "城管"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons", "why"),
+    [
+        ("摆摊流动摊贩，物业", (), "2 to 1 between two organs: the organs' own margin"),
+        ("摆摊，物业", ("matter_close",), "as good as each other"),
+        ("停车车位违停，摆摊流动摊贩", ("matter_close",), "3 to 2, police or not: the margin"),
+        ("摆摊流动摊贩，停车，物业", ("matter_close",), "the second organ would pass, the police do not"),
+    ],
+)
+def test_organs_may_have_a_margin_of_their_own(
+    tmp_path: Path, text: str, reasons: tuple[str, ...], why: str
+) -> None:
+    settings = FILES["pack.yaml"].replace("margin: 0.2", "margin: 0.5, organ_margin: 0.1")
+    router = router_of(tmp_path, RULES, {"pack.yaml": settings})
+    assert router.route(text).review_reasons == reasons, why
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "basis", "action", "why"),
+    [
+        ("今天天气", ("物业", "住建"), "default", "review", "no rule speaks: proposed, and a person looks"),
+        ("随便", ("物业", "住建"), "rule", "divert", "a rule of the same matter is a rule"),
+        ("停车", ("停车", None), "rule", "dispatch", "a default stands behind every rule"),
+        ("", ("物业", "住建"), "default", "review", "nothing at all"),
+    ],
+)
+def test_a_pack_may_name_a_matter_for_what_no_rule_knows(
+    tmp_path: Path, text: str, owner: tuple[str, str | None], basis: str, action: str, why: str
+) -> None:
+    matters = FILES["matters.yaml"].replace("matters:", "default: 物业\nmatters:")
+    decision = router_of(tmp_path, RULES, {"matters.yaml": matters}).route(text)
+    assert (decision.matter, decision.organ) == owner, why
+    assert (decision.basis["matter"], decision.action) == (basis, action), why
+    if basis == "default":
+        assert (decision.confidence, decision.review_reasons) == (0.0, ("matter_missing",))
 
 
 def test_the_margin_itself_is_close(router: Router) -> None:

@@ -469,7 +469,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Path:
 ROUTED = [  # an appeal; where the starter pack sends it, where the bureau does, and why
     ("小区里有人遛狗不牵绳", ("dispatch", "指挥中心"), ("divert", "城管"), "another owner of the matter"),
     ("楼下烧烤店天天半夜唱歌太吵了", ("dispatch", "指挥中心"), ("dispatch", "夜查组"), "a unit of its own"),
-    ("江边摊凌晨才收", ("review", None), ("dispatch", "夜查组"), "a word added to a group"),
+    ("江边摊凌晨才收", ("review", "热线"), ("dispatch", "夜查组"), "a word added to a group"),
     ("信号灯坏了", ("dispatch", "交警大队"), ("dispatch", "交警大队"), "all else is as in the base"),
 ]
 

@@ -75,7 +75,7 @@ def outcome(  # noqa: PLR0913, PLR0917 - here the results of all stages come tog
 
 
 def _reasons(pack: RulePack, what: What, assigned: Assigned, *, linked: bool) -> tuple[str, ...]:
-    if what.matter is None:
+    if what.matter is None or what.by_default:
         return () if linked and assigned.unit else ("matter_missing",)
     if linked:
         return ()
@@ -128,7 +128,7 @@ def _candidates(pack: RulePack, what: What) -> tuple[Candidate, ...]:
 
 def _confidence(pack: RulePack, what: What) -> float:
     """The winner's share of the score among those that would go elsewhere, less for few words. 0 to 1."""
-    if what.matter is None:
+    if what.matter is None or not what.matters:
         return 0.0
     best, rival = what.matters[0].score, 0.0
     for ranked in what.matters[1:]:
@@ -144,9 +144,7 @@ def _link_confidence(link: Link) -> float:
 
 
 def _basis(what: What, assigned: Assigned) -> Facts:
-    matter = what.matter
-    own = matter is not None and bool(what.matters) and what.matters[0].value == matter.name
-    source = "rule" if own else "link"
+    matter, source = what.matter, _source(what)
     return _basis_of(
         ("rule" if what.kinds else "default") if what.kind else "",
         source if matter else "",
@@ -154,6 +152,14 @@ def _basis(what: What, assigned: Assigned) -> Facts:
         "rule" if assigned.tier_by_rule else "default",
         assigned.unit_basis if assigned.unit else "",
     )
+
+
+def _source(what: What) -> str:
+    """Where the matter comes from: the pack's default, its rules, or the ticket it is linked to."""
+    if what.by_default:
+        return "default"
+    own = what.matter is not None and bool(what.matters) and what.matters[0].value == what.matter.name
+    return "rule" if own else "link"
 
 
 @cache

@@ -11,12 +11,16 @@ from minyi_router.rulepack.pack import Asks, FlagEntry, MatterEntry, RulePack
 
 
 class What(NamedTuple):
-    """The answers to what it is. ``kinds`` and ``matters`` are ranked; the first of each is the answer."""
+    """The answers to what it is. ``kinds`` and ``matters`` are ranked; the first of each is the answer.
+
+    ``by_default``: no rule spoke of the matter; it is the one that the pack proposes then.
+    """
 
     flags: list[FlagEntry]
     kind: str | None
     kinds: list[Ranked]
     matter: MatterEntry | None
+    by_default: bool
     matters: list[Ranked]
     other_matters: list[MatterEntry]
     close: bool
@@ -52,7 +56,8 @@ def what_it_is(pack: RulePack, fired: Iterable[Fired], hits: Hits) -> What:
         flags=_in_order(pack, flags) if flags else [],
         kind=kind,
         kinds=kinds,
-        matter=pack.matters[matters[0].value] if matters else None,
+        matter=_first(pack, matters),
+        by_default=not matters and pack.default_matter is not None,
         matters=matters,
         other_matters=[pack.matters[ranked.value] for ranked in others(matters, pack.scoring)],
         close=_close(pack, matters),
@@ -79,16 +84,24 @@ def _matters(pack: RulePack, rules: list[Fired], hits: Hits, kind: str | None) -
     return rank(given, hits, pack, pack.matter_order) if given else []
 
 
+def _first(pack: RulePack, matters: list[Ranked]) -> MatterEntry | None:
+    """The best matter; where no rule speaks, the one that the pack proposes to the person who looks."""
+    name = matters[0].value if matters else pack.default_matter
+    return pack.matters[name] if name else None
+
+
 def _close(pack: RulePack, matters: list[Ranked]) -> bool:
     """Whether another matter is as good as the first AND would send the appeal elsewhere."""
     if len(matters) < 2:
         return False
-    best = matters[0]
-    first, least = pack.matters[best.value], best.score * (1.0 - pack.scoring.margin)
+    best, scoring = matters[0], pack.scoring
+    first = pack.matters[best.value]
     for value, priority, score, _ in matters[1:]:
-        if priority != best.priority or score < least:
+        if priority != best.priority:
             return False
-        if elsewhere(first, pack.matters[value]):
+        rival = pack.matters[value]
+        margin = scoring.organ_margin if first.organ and rival.organ else scoring.margin
+        if elsewhere(first, rival) and score >= best.score * (1.0 - margin):
             return True
     return False
 
@@ -119,8 +132,8 @@ def asks_hold(asks: Asks | None, what: What) -> bool:
 def as_ticket(pack: RulePack, what: What, matter: str, *, keep_own: bool) -> What:
     """What an appeal is when it belongs to a ticket: of that ticket's matter; its own may come second."""
     entry = pack.matters.get(matter)
-    if entry is None or (what.matter and entry.name == what.matter.name):
+    if entry is None:
         return what._replace(close=False)
-    own = [what.matter] if what.matter and keep_own else []
+    own = [what.matter] if what.matter and keep_own and not what.by_default else []
     others = [other for other in (*own, *what.other_matters) if other.name != entry.name]
-    return what._replace(matter=entry, other_matters=others, close=False)
+    return what._replace(matter=entry, by_default=False, other_matters=others, close=False)

@@ -102,6 +102,7 @@ def compile_pack(parsed: Parsed, pack_hash: str) -> RulePack:
         default_kind=kinds.default,
         tiers=_frozen({n: TierEntry(n, i, t.handler) for i, (n, t) in enumerate(tiers.tiers.items())}),
         default_tier=tiers.default,
+        default_matter=written.matters.default,
         matters=_frozen(matters),
         kind_order=_frozen({name: i for i, name in enumerate(kinds.kinds)}),
         matter_order=_frozen({name: i for i, name in enumerate(matters)}),
@@ -176,6 +177,7 @@ def _scoring(settings: docs.Settings) -> Scoring:
         settings.title_weight,
         settings.request_weight,
         settings.margin,
+        settings.margin if settings.organ_margin is None else settings.organ_margin,
         settings.other_share,
         settings.min_score,
     )

@@ -29,6 +29,9 @@ class Settings(Doc):
     title_weight: Number = Field(2.0, description="词出现在标题里时，分值乘以几")
     request_weight: Number = Field(1.5, description="词出现在请求句（请…、希望…）里时，分值乘以几")
     margin: Number = Field(0.2, description="第二名的分达到第一名的 (1-margin) 倍且去向不同，就转人工")
+    organ_margin: Number | None = Field(
+        None, description="第一名和第二名都不归公安、只是机关不同的，用这个数代替 margin；不写就同 margin"
+    )
     other_share: Number = Field(0.5, description="分值达到第一名的几成，算一封信里的另一件事")
     min_score: Number = Field(1.0, description="事项得分低于此数不自动派单")
 
@@ -227,6 +230,7 @@ class Matter(Doc):
 class MattersDoc(Doc):
     """matters.yaml：事项归谁管（换一个城市，只改这里）"""
 
+    default: Text | None = Field(None, description="没有规则认出事项时按哪个事项列出；照样转人工")
     matters: dict[str, Matter] = Field(description="事项名称")
 
 

@@ -22,6 +22,7 @@ class Scoring:
     title_weight: float
     request_weight: float
     margin: float
+    organ_margin: float
     other_share: float
     min_score: float
 
@@ -317,6 +318,7 @@ class RulePack:
     default_kind: str | None
     tiers: Mapping[str, TierEntry]
     default_tier: str
+    default_matter: str | None
     matters: Mapping[str, MatterEntry]
     kind_order: Mapping[str, int]
     matter_order: Mapping[str, int]

@@ -94,7 +94,11 @@ def _check_lines(file: SourceFile, document: Any, names: Names) -> Iterator[Faul
 
 def check_defaults(parsed: Parsed, names: Names) -> Iterator[Fault]:
     """Defaults, tiers of flags and parents of areas exist."""
-    for name, known, what in (("kinds.yaml", names.kinds, "类型"), ("tiers.yaml", names.tiers, "等级")):
+    for name, known, what in (
+        ("kinds.yaml", names.kinds, "类型"),
+        ("tiers.yaml", names.tiers, "等级"),
+        ("matters.yaml", names.matters, "事项"),
+    ):
         if name in parsed.named:
             file, document = parsed.named[name]
             yield from known_names(file, ("default",), as_tuple(document.default), what, known)

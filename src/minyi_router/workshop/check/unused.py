@@ -38,7 +38,7 @@ def check_answers_given(subject: Subject) -> Iterator[Fault]:
     flags = {name for then in answers for name in then.flags}
     tiers = {then.tier for then in answers} | {pack.flags[name].tier for name in flags} | {pack.default_tier}
     kinds = {then.kind for then in answers} | {pack.default_kind}
-    matters = {then.matter for then in answers}
+    matters = {then.matter for then in answers} | {pack.default_matter}
     for name, key, what, given in (
         ("matters.yaml", "matters", "事项", matters),
         ("kinds.yaml", "kinds", "类型", kinds),
