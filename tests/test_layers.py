@@ -38,7 +38,7 @@ HOMES = {
     "ahocorasick_rs": ("match/matcher.py",),
     "rapidfuzz": ("text/likeness.py",),
     "chinese_calendar": ("calendar/published.py",),
-    "numpy": ("relate/",),
+    "numpy": ("relate/", "workshop/tune/fitting.py"),
     "rich": ("cli/screen.py",),
     "python_calamine": ("batch/",),
     "xlsxwriter": ("batch/",),
