@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from collections import Counter
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -15,24 +11,14 @@ from minyi_router.cli.check_command import add_options
 from minyi_router.cli.exits import Exit
 from minyi_router.cli.parser import Parser
 from minyi_router.workshop.check import CODES
+from tests.tools import ROOT, tool
 
-ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "checks"
 NAMES = [*(f"{code}.md" for code in CODES), "README.md"]
 COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 
 
-def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("check_pages_tool", ROOT / "tools" / "check_pages.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-TOOL = _tool()
+TOOL = tool("check_pages")
 WANTED = TOOL.pages()
 
 
