@@ -39,6 +39,26 @@ rules:
 """
 
 
+def test_other_ways_of_saying_it_are_cases_of_their_own(tmp_path: Path) -> None:
+    """Each with its text and its place; what they are asked is the same."""
+    cases = """
+cases:
+  - {name: 吵, text: 楼上太吵, also: [半夜扰民, 说不清], expect: {matter: 噪声}}
+"""
+    rules = RULES.replace("- {text: 楼上太吵, expect", "- {text: 楼上太吵, also: [对门太吵], expect")
+    pack_of(tmp_path, rules, {"cases/例.yaml": cases})
+    told = [(r.asked.name, r.asked.number, r.asked.case.text, r.status) for r in run_cases(tmp_path)]
+    assert told == [
+        ("", 1, "楼上太吵", "passed"),
+        ("", 1, "对门太吵", "passed"),
+        ("", 2, "说不清", "passed"),
+        ("", 1, "有人打牌", "passed"),
+        ("吵", 1, "楼上太吵", "passed"),
+        ("吵·又1", 1, "半夜扰民", "passed"),
+        ("吵·又2", 1, "说不清", "failed"),
+    ]
+
+
 def told(folder: Path, *cases: str) -> list[tuple[str, ...]]:
     """What is said of each case of ``cases/``."""
     text = "cases:\n" + "".join(f"  - {{name: 例{i}, {case}}}\n" for i, case in enumerate(cases))

@@ -130,6 +130,7 @@ class Case(Doc):
 
     text: RawText = Field(description="诉求内容（自己写，不用真实诉求）")
     expect: Expect = Field(description="应该得到什么；null 表示这条规则不应该这样回答")
+    also: Texts = Field((), description="同一件事的别的说法：每一句都像 text 一样跑，答案也一样")
     title: Text = Field("", description="标题")
     channel: Text = Field("", description="渠道")
     place: Text = Field("", description="地点")

@@ -149,11 +149,23 @@ def pack_cases(parsed: Parsed) -> Iterator[PackCase]:
     for file, document in parsed.rules:
         for i, rule in enumerate(document.rules):
             for k, case in enumerate(rule.tests):
-                place = _place(file, ("rules", i, "tests", k))
-                yield PackCase(case, rule.id, rule.then, k + 1, "", file.name, place)
+                path: Path_ = ("rules", i, "tests", k)
+                first = PackCase(case, rule.id, rule.then, k + 1, "", file.name, _place(file, path))
+                yield from _said(first, file, path)
     for file, cases in parsed.cases:
         for k, named in enumerate(cases.cases):
-            yield PackCase(named, None, None, k + 1, _name(named), file.name, _place(file, ("cases", k)))
+            path = ("cases", k)
+            first = PackCase(named, None, None, k + 1, _name(named), file.name, _place(file, path))
+            yield from _said(first, file, path)
+
+
+def _said(first: PackCase, file: SourceFile, path: Path_) -> Iterator[PackCase]:
+    """A case, and one more for each other way of saying it, where that stands."""
+    yield first
+    for i, text in enumerate(first.case.also):
+        case = first.case.model_copy(update={"text": text, "also": ()})
+        name = f"{first.name}·又{i + 1}" if first.name else ""
+        yield replace(first, case=case, name=name, place=_place(file, (*path, "also", i)))
 
 
 def _name(case: NamedCase) -> str:

@@ -63,7 +63,7 @@ _SHEETS_OF_NAMES = {
     "tier": "等级",
 }
 _CASE_ORDER = (
-    *("name", "text", "title", "channel", "place", "caller", "time", "fields", "history"),
+    *("name", "text", "also", "title", "channel", "place", "caller", "time", "fields", "history"),
     *("expect", "why", "todo"),
 )
 _CLAUSE_END = re.compile("[，。；：（]")
@@ -193,6 +193,7 @@ SETTINGS = SettingsTable(
     (
         *_settings("pack.yaml", docs.PackDoc),
         *_settings("units.yaml", docs.UnitsDoc, ("oversight",)),
+        *_settings("matters.yaml", docs.MattersDoc, ("default",)),
         *_settings("kinds.yaml", docs.KindsDoc, ("default",)),
         *_settings("tiers.yaml", docs.TiersDoc, ("default",)),
     ),
