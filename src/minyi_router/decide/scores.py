@@ -79,8 +79,11 @@ def word_weights(fired: Fired, hits: Hits, pack: RulePack) -> dict[int, float]:
 
 
 def _group_weight(item: Item, word: int, pack: RulePack) -> float:
-    weighty = pack.lexicon.weighty
-    return max(weighty.get(term, {}).get(word, 1.0) for term in item.terms)
+    """What the groups of an item that hold a word weigh it; a word written out itself weighs 1."""
+    lexicon = pack.lexicon
+    holding = lexicon.gapped_terms[word] if word in lexicon.gapped_terms else lexicon.plain[word]
+    weighty = lexicon.weighty
+    return max([weighty[term][word] if term in weighty else 1.0 for term in item.terms if term in holding])
 
 
 def _factor(hit: Hit, hits: Hits, scoring: Scoring) -> float:
