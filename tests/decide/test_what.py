@@ -22,6 +22,7 @@ rules:
   - {id: 占道, when: {any: [摆摊, 流动摊贩]}, then: {matter: 占道}}
   - {id: 物业, when: {any: [物业, 物业费]}, then: {matter: 物业}}
   - {id: 重, when: {any: [<重词>, <轻词>]}, then: {matter: 赌博}}
+  - {id: 成对, when: {any: [<轻词>+牌局, <轻词>+<重词>]}, then: {matter: 物业}}
   - {id: 垫底, when: {any: [随便]}, then: {matter: 物业}, priority: -1}
   - {id: 零头, when: {any: [零头]}, then: {matter: 噪声}, weight: 0.5}
   - {id: 举报人, when: {any: [违停], kind: [举报]}, then: {matter: 赌博}}
@@ -60,6 +61,8 @@ def scores(decision: Decision) -> list[tuple[str, float]]:
         ("", "摆摊，物业费", [("物业", 2.0), ("占道", 1.0)], "a word inside another word counts as well"),
         ("", "重重，停车", [("赌博", 3.0), ("停车", 1.0)], "a group's own weight"),
         ("", "轻轻，停车", [("停车", 1.0), ("赌博", 0.5)], "less than one as well"),
+        ("", "轻轻对牌局", [("物业", 1.5), ("赌博", 0.5)], "in a pair each word weighs what its own group says"),
+        ("", "重重对轻轻", [("赌博", 3.5), ("物业", 3.5)], "both by their groups"),
         ("", "停车红灯", [("停车", 1.0), ("信号灯", 1.0)], "a tie: the order of matters.yaml"),
     ],
 )
