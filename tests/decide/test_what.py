@@ -61,7 +61,12 @@ def scores(decision: Decision) -> list[tuple[str, float]]:
         ("", "摆摊，物业费", [("物业", 2.0), ("占道", 1.0)], "a word inside another word counts as well"),
         ("", "重重，停车", [("赌博", 3.0), ("停车", 1.0)], "a group's own weight"),
         ("", "轻轻，停车", [("停车", 1.0), ("赌博", 0.5)], "less than one as well"),
-        ("", "轻轻对牌局", [("物业", 1.5), ("赌博", 0.5)], "in a pair each word weighs what its own group says"),
+        (
+            "",
+            "轻轻对牌局",
+            [("物业", 1.5), ("赌博", 0.5)],
+            "in a pair each word weighs what its own group says",
+        ),
         ("", "重重对轻轻", [("赌博", 3.5), ("物业", 3.5)], "both by their groups"),
         ("", "停车红灯", [("停车", 1.0), ("信号灯", 1.0)], "a tie: the order of matters.yaml"),
     ],

@@ -18,7 +18,7 @@ from minyi_router.engine import build
 from minyi_router.report.evaluation import accepted_labels
 from minyi_router.rulepack.load import load_pack, read_pack
 from minyi_router.workshop.shown import answer_head
-from minyi_router.workshop.tune import Figures, Known, Thresholds, Tuned, Wanted, pasted, tune
+from minyi_router.workshop.tune import Figures, Known, Thresholds, Tuned, Wanted, below, pasted, tune
 from minyi_router.workshop.tune.contests import TUNABLE
 
 _THRESHOLDS = (("min_score", "最低分"), ("margin", "相近幅度"), ("organ_margin", "机关之间的相近幅度"))
@@ -42,9 +42,9 @@ def add_options(parser: Parser) -> None:
 
 def _share(text: str) -> float:
     """``87%`` or ``0.87``."""
-    number = text.strip().removesuffix("%")
+    written = text.strip().replace("％", "%")
     try:
-        share = float(number) / (100 if text.strip().endswith("%") else 1)
+        share = float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
     except ValueError:
         share = -1.0
     if not 0 < share <= 1:
@@ -67,17 +67,15 @@ def run(options: Namespace, screen: Screen) -> Exit:
         tuned = tune(engine, rows, wanted, lambda folds: screen.progress(folds, "分五份，轮流留一份验证"))
     except ValueError as error:
         raise UsageError(str(error)) from error
-    files = _write(folder, tuned) if options.write else 0  # first: a reader of our output may go away
+    written = _write(folder, tuned) if options.write else ""  # first: a reader of our output may go away
     if options.json and options.json != "-":
         write_whole(options.json, in_json(tuned.to_dict()))
     if options.json == "-":
         screen.raw(in_json(tuned.to_dict()))
     else:
-        _show(screen, tuned)
-    if options.write:
-        screen.note(
-            f"改了 {files} 个文件里的数字；请接着跑 minyi check 和 minyi test，再用 minyi diff 看变化"
-        )
+        _show(screen, tuned, options.automate)
+    if written:
+        screen.note(written)
     if rejected:
         screen.note(f"有 {rejected} 行读不了，没有计入")
     return Exit.REJECTED if rejected else Exit.OK
@@ -96,27 +94,36 @@ def _rows_of(options: Namespace, table: Table, known: Asked) -> tuple[list[Known
     return rows, rejected
 
 
-def _write(folder: Path, tuned: Tuned) -> int:
-    """Write the numbers into the files of the pack; how many files changed."""
+def _write(folder: Path, tuned: Tuned) -> str:
+    """Write the numbers into the files of the pack; what was done, and what could not be."""
     _, parsed, _ = read_pack(folder)
     texts = pasted(parsed, tuned.changes, tuned.old, tuned.thresholds)
     for name, text in sorted(texts.items()):
         write_whole(folder / name, text)
-    return len(texts)
+    if not texts:
+        said = "没有改动规则包"
+    else:
+        said = f"改了 {len(texts)} 个文件里的数字；请接着跑 minyi check 和 minyi test，再用 minyi diff 看变化"
+    left = below(parsed, tuned.changes)
+    return f"{said}\n有 {len(left)} 条规则写在底包里，没有动：{'、'.join(left)}" if left else said
 
 
-def _show(screen: Screen, tuned: Tuned) -> None:
+def _show(screen: Screen, tuned: Tuned, automate: float | None) -> None:
     screen.say(f"{tuned.n} 件有答案。下面的“调后”，每一件都用没有它参加调出来的分值来判")
     heads = ("", "现在", "调后")
     screen.table(heads, _rows(tuned.before, tuned.after), right=heads[1:])
     columns = ("规则", "现在的分值", "新的分值", "有它的来件")
-    changes = sorted(tuned.changes, key=lambda c: (-c.contests, c.rule))
-    rows = [(c.rule, f"{c.old:g}", f"{c.new:g}", str(c.contests)) for c in changes]
+    changes = sorted(tuned.changes, key=lambda c: (-c.rows, c.rule))
+    rows = [(c.rule, f"{c.old:g}", f"{c.new:g}", str(c.rows)) for c in changes]
     screen.table(columns, rows, title=f"分值要改的规则（{len(rows)} 条）", right=columns[1:])
     for name, head in _THRESHOLDS:
         old, new = _value(tuned.old, name), _value(tuned.thresholds, name)
         if old != new:
             screen.say(f"{head} {name}：{old} → {new}")
+    if any(new < old for (_, old), (_, new) in zip(tuned.before.right, tuned.after.right, strict=True)):
+        screen.say("有的答案调后反而不如现在：历史太少，或分值本来就合适。写之前先想想")
+    if automate is not None and (tuned.after.automation_rate or 0) < automate:
+        screen.say(f"怎么定界限，自动派单率都到不了 {automate:.1%}，界限没有动")
 
 
 def _value(thresholds: Thresholds, name: str) -> str:

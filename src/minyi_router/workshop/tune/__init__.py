@@ -2,6 +2,6 @@
 
 from minyi_router.workshop.tune.contests import Known
 from minyi_router.workshop.tune.making import Change, Figures, Thresholds, Tuned, Wanted, tune
-from minyi_router.workshop.tune.pasting import pasted
+from minyi_router.workshop.tune.pasting import below, pasted
 
-__all__ = ["Change", "Figures", "Known", "Thresholds", "Tuned", "Wanted", "pasted", "tune"]
+__all__ = ["Change", "Figures", "Known", "Thresholds", "Tuned", "Wanted", "below", "pasted", "tune"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from minyi_router.decide.assign import assign
 from minyi_router.decide.scores import Ranked, word_weights
-from minyi_router.decide.what import What, elsewhere, what_it_is
-from minyi_router.engine import Engine, find
+from minyi_router.decide.what import What, as_ticket, elsewhere
+from minyi_router.engine import Engine, Settled, find, settle
 from minyi_router.match import Hits
 from minyi_router.model import Appeal
 from minyi_router.report.evaluation import Merge
@@ -30,15 +31,20 @@ class Known(NamedTuple):
 
 
 class Runner(NamedTuple):
-    """A value in the running: its words, and whether it is right."""
+    """A value in the running: its score today, its words, and whether it is right.
+
+    ``stopped``: if it won, a person would look for another reason than the scores (no unit, a secret).
+    """
 
     value: str
+    score: float
     words: tuple[Word, ...]
     right: bool
+    stopped: bool
 
 
 class Contest(NamedTuple):
-    """One appeal's values of one answer, best first; ``key`` is the same for equal texts."""
+    """One appeal's values of one answer, in the pack's order; ``key`` is the same for equal texts."""
 
     row: int
     answer: str
@@ -47,11 +53,12 @@ class Contest(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What an appeal is as the rules of today see it."""
+    """What an appeal is as the rules of today see it; ``stopped`` are the matters that ask for a person."""
 
     known: Known
     what: What
     hits: Hits
+    stopped: frozenset[str]
 
 
 def look(engine: Engine, rows: Iterable[Known]) -> list[Sight]:
@@ -59,9 +66,21 @@ def look(engine: Engine, rows: Iterable[Known]) -> list[Sight]:
     seen = []
     for known in rows:
         hits = find(engine.matcher, known.appeal)
-        live = [f for f in engine.evaluator.fired(hits, known.appeal) if not f.rule.shadow]
-        seen.append(Sight(known, what_it_is(engine.pack, live, hits), hits))
+        settled = settle(engine, known.appeal, hits, engine.evaluator.fired(hits, known.appeal))
+        seen.append(Sight(known, settled.what, hits, _stopped(engine, settled, hits)))
     return seen
+
+
+def _stopped(engine: Engine, settled: Settled, hits: Hits) -> frozenset[str]:
+    """The matters with which the appeal would go to a person, whatever their scores."""
+    what, names = settled.what, engine.matcher.names(hits)
+    held = any(flag.hold for flag in what.flags)
+
+    def reasons(matter: str) -> list[str]:
+        as_if = as_ticket(engine.pack, what, matter, keep_own=True)
+        return assign(engine.pack, as_if, settled.located, names).reasons
+
+    return frozenset(r.value for r in what.matters if held or reasons(r.value))
 
 
 def contests(pack: RulePack, sights: Sequence[Sight], answers: Sequence[str], merge: Merge) -> list[Contest]:
@@ -72,32 +91,41 @@ def contests(pack: RulePack, sights: Sequence[Sight], answers: Sequence[str], me
         for answer, accepted in zip(answers, sight.known.accepted, strict=True):
             ranked = sight.what.kinds if answer == "kind" else sight.what.matters
             if accepted and ranked:
-                runners = _runners(pack, sight.hits, ranked, (answer, accepted, merge), numbers)
+                runners = _runners(pack, sight, ranked, (answer, accepted, merge), numbers)
                 found.append(Contest(row, answer, runners, sight.hits.text))
     return found
 
 
 def _runners(
     pack: RulePack,
-    hits: Hits,
+    sight: Sight,
     ranked: Sequence[Ranked],
     right: tuple[str, Sequence[str], Merge],
     numbers: Mapping[str, int],
 ) -> tuple[Runner, ...]:
-    """The values that can win: those of the highest priority."""
+    """The values that can win: those of the highest priority, in the order that decides between equals."""
     answer, accepted, merge = right
+    order = pack.kind_order if answer == "kind" else pack.matter_order
     return tuple(
-        Runner(r.value, _words(pack, hits, r, numbers), label(pack, answer, r.value, merge) in accepted)
-        for r in ranked
+        Runner(
+            value=r.value,
+            score=r.score,
+            words=_words(pack, sight.hits, r, numbers),
+            right=label(pack, answer, r.value, merge) in accepted,
+            stopped=answer != "kind" and r.value in sight.stopped,
+        )
+        for r in sorted(ranked, key=lambda r: order[r.value])
         if r.priority == ranked[0].priority
     )
 
 
 def _words(pack: RulePack, hits: Hits, ranked: Ranked, numbers: Mapping[str, int]) -> tuple[Word, ...]:
+    """Its words; those that weigh nothing are left out, for no weight of a rule changes that."""
     words: dict[int, dict[int, float]] = {}
     for fired in ranked.rules:
         for word, weight in word_weights(fired, hits, pack).items():
-            words.setdefault(word, {})[numbers[fired.rule.id]] = weight / fired.rule.weight
+            if weight:  # rounded: 0.7 * 3 / 0.7 is not quite 3, and equal scores must stay equal
+                words.setdefault(word, {})[numbers[fired.rule.id]] = round(weight / fired.rule.weight, 9)
     return tuple(tuple(rules.items()) for rules in words.values())
 
 

@@ -32,13 +32,12 @@ Ints = NDArray[np.intp]
 
 def fit(contests: Sequence[Contest], weights: Sequence[float]) -> list[float]:
     """The weights, by rule, after tuning them on these contests; those of rules without one stay."""
-    start = np.log(np.array(weights))
-    if not contests:
-        return list(weights)
+    given = np.array(weights, dtype=np.float64)
+    start = np.log(np.where(given > 0, given, 1.0))  # a rule that weighs nothing has no word in a contest
     logs = start.copy()
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if contests else 0):
         logs = _Field(contests, np.exp(logs)).climbed(logs, start)
-    return [float(weight) for weight in np.exp(logs)]
+    return [float(weight) for weight in np.where(logs == start, given, np.exp(logs))]
 
 
 class _Field:
@@ -59,23 +58,23 @@ class _Field:
                     factors.append(factor)
                 contest_of.append(number)
                 right.append(runner.right)
-        self.runner_of, self.rules = np.array(runner_of), np.array(rules)
-        self.factors = np.array(factors)
-        self.contest_of, self.right = np.array(contest_of), np.array(right, dtype=float)
+        self.runner_of, self.rules = np.array(runner_of, dtype=np.intp), np.array(rules, dtype=np.intp)
+        self.factors = np.array(factors, dtype=np.float64)
+        self.contest_of, self.right = np.array(contest_of, dtype=np.intp), np.array(right, dtype=np.float64)
         self.runners, self.contests = len(contest_of), len(contests)
 
     def climbed(self, logs: Floats, start: Floats) -> Floats:
         """The logarithms after some hundred steps uphill (Adam, whose step does not depend on the scale)."""
         mean, spread = np.zeros_like(logs), np.zeros_like(logs)
         for step in range(1, _STEPS + 1):
-            slope = self._slope(logs) + PULL * (logs - start)
+            slope = self.slope(logs) + PULL * (logs - start)
             mean = 0.9 * mean + 0.1 * slope
             spread = 0.999 * spread + 0.001 * slope * slope
             logs = logs - _RATE * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.999**step)) + 1e-8)
             logs = np.clip(logs, start - np.log(MOST), start + np.log(MOST))
         return logs
 
-    def _slope(self, logs: Floats) -> Floats:
+    def slope(self, logs: Floats) -> Floats:
         """How the loss (minus the logarithm of the right shares) grows with each weight's logarithm."""
         worth = np.exp(logs)[self.rules] * self.factors
         scores = _sums(self.runner_of, worth, self.runners)
