@@ -20,10 +20,12 @@ Found: TypeAlias = dict[int, list[Hit]]
 class _Gapped(NamedTuple):
     """A gapped word seen from its anchor piece.
 
-    The pieces on both sides, from the inside out, each with how far away it may end; the terms.
+    The pieces on both sides, from the inside out, each with how far away it may end; the terms. Where the
+    ``telling`` piece is nowhere in a text, the others need not be looked for.
     """
 
     word: int
+    telling: str
     before: tuple[tuple[str, int], ...]
     after: tuple[tuple[str, int], ...]
     terms: tuple[int, ...]
@@ -84,20 +86,23 @@ class Matcher:
         found: Found = {}
         if self._automaton is None:
             return found
+        by_word: dict[int, list[Hit]] = {}
+        for word, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if word in by_word:
+                by_word[word].append((start, end, word))
+            else:
+                by_word[word] = [(start, end, word)]
         uses = self._uses
-        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            terms, gapped = uses[pattern]
-            for term in terms:
+        for word, hits in by_word.items():
+            terms, gapped = uses[word]
+            for term in terms:  # as _share, which would be a call for every word
                 if term in found:
-                    found[term].append((start, end, pattern))
+                    found[term] = sorted(found[term] + hits)
                 else:
-                    found[term] = [(start, end, pattern)]
-            for word in gapped:
-                if whole := _around(text, word, start, end):
-                    for term in word.terms:
-                        hits = found.setdefault(term, [])
-                        if hits[-1:] != [(*whole, word.word)]:  # two anchors may belong to one stretch
-                            hits.append((*whole, word.word))
+                    found[term] = hits
+            for whole in gapped:
+                if whole.telling in text and (stretched := _stretched(text, whole, hits)):
+                    _share(found, whole.terms, stretched)
         return found
 
     def _cancel(self, found: Found, text: str) -> None:
@@ -133,7 +138,9 @@ class Matcher:
 def _gapped(lexicon: Lexicon, word: GappedWord) -> _Gapped:
     reached = [(piece, lexicon.gap + len(piece)) for piece in word.pieces]
     before, after = reached[: word.anchor][::-1], reached[word.anchor + 1 :]
-    return _Gapped(word.word, tuple(before), tuple(after), lexicon.gapped_terms[word.word])
+    others = [piece for i, piece in enumerate(word.pieces) if i != word.anchor]
+    telling = max(others, key=len)
+    return _Gapped(word.word, telling, tuple(before), tuple(after), lexicon.gapped_terms[word.word])
 
 
 def _keep(found: Found, term: int, hits: list[Hit]) -> None:
@@ -163,6 +170,21 @@ def _reaching(
             far = length if newline < 0 else newline
         stretches.append((start, min(far, _next(stops, end, length))))
     return stretches
+
+
+def _share(found: Found, terms: Iterable[int], hits: list[Hit]) -> None:
+    """Give these hits to all terms; a list that several terms hold is never changed."""
+    for term in terms:
+        if term in found:
+            found[term] = sorted(found[term] + hits)
+        else:
+            found[term] = hits
+
+
+def _stretched(text: str, word: _Gapped, anchors: Iterable[Hit]) -> list[Hit]:
+    """The hits of a gapped word, one for each stretch that some of its anchors lead to."""
+    wholes = [whole for start, end, _ in anchors if (whole := _around(text, word, start, end))]
+    return [(start, end, word.word) for start, end in dict.fromkeys(wholes)]
 
 
 def _around(text: str, word: _Gapped, start: int, end: int) -> Stretch | None:
