@@ -34,8 +34,9 @@ def test_the_pack_has_no_problem() -> None:
 
 
 def test_every_matter_has_a_rule_and_every_organ_a_matter() -> None:
-    matters = PARSED.named["matters.yaml"][1].matters
-    assert set(matters) == {rule.then.matter for rule in RULES if rule.then.matter}
+    document = PARSED.named["matters.yaml"][1]
+    matters = document.matters
+    assert set(matters) == {rule.then.matter for rule in RULES if rule.then.matter} | {document.default}
     organs = PARSED.named["organs.yaml"][1].organs
     assert set(organs) == {matter.organ for matter in matters.values() if matter.organ}
 
@@ -65,9 +66,9 @@ def test_every_rule_that_counts_repeats_has_a_history_on_both_sides_of_its_edge(
 
 
 def test_every_case_comes_out_as_written() -> None:
-    assert [
-        (result.asked.place, result.reasons) for result in run_cases(starter_pack()) if result.misses
-    ] == []
+    """But for those whose ``todo`` says what is not reached yet; of them none comes out unnoticed."""
+    results = [result for result in run_cases(starter_pack()) if result.status in {"failed", "done"}]
+    assert [(result.asked.place, result.reasons) for result in results] == []
 
 
 def test_the_example_bureau_is_as_large_as_a_real_one() -> None:

@@ -45,7 +45,8 @@ def read(path: Path) -> Any:
 
 
 def faults(name: str, document: Any) -> list[str]:
-    schema = SCHEMAS.get(name, SCHEMAS[RULE_FILES])
+    others = CASE_FILES if name.startswith("cases/") else RULE_FILES
+    schema = SCHEMAS.get(name, SCHEMAS[others])
     return [error.message for error in Draft202012Validator(schema).iter_errors(document)]
 
 
