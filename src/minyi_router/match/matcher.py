@@ -93,16 +93,19 @@ class Matcher:
             else:
                 by_word[word] = [(start, end, word)]
         uses = self._uses
+        mixed: set[int] = set()
         for word, hits in by_word.items():
             terms, gapped = uses[word]
             for term in terms:  # as _share, which would be a call for every word
-                if term in found:
-                    found[term] = sorted(found[term] + hits)
-                else:
+                if term not in found:
                     found[term] = hits
+                else:
+                    _join(found, mixed, term, hits)
             for whole in gapped:
                 if whole.telling in text and (stretched := _stretched(text, whole, hits)):
-                    _share(found, whole.terms, stretched)
+                    _share(found, mixed, whole.terms, stretched)
+        for term in mixed:
+            found[term].sort()
         return found
 
     def _cancel(self, found: Found, text: str) -> None:
@@ -172,13 +175,22 @@ def _reaching(
     return stretches
 
 
-def _share(found: Found, terms: Iterable[int], hits: list[Hit]) -> None:
-    """Give these hits to all terms; a list that several terms hold is never changed."""
+def _share(found: Found, mixed: set[int], terms: Iterable[int], hits: list[Hit]) -> None:
+    """Give these hits to all terms, which then hold one list together until one of them gets more."""
     for term in terms:
-        if term in found:
-            found[term] = sorted(found[term] + hits)
-        else:
+        if term not in found:
             found[term] = hits
+        else:
+            _join(found, mixed, term, hits)
+
+
+def _join(found: Found, mixed: set[int], term: int, hits: list[Hit]) -> None:
+    """More hits for a term that has some: in a list of its own, to be put in order at the end."""
+    if term in mixed:
+        found[term] += hits
+    else:
+        found[term] = found[term] + hits
+        mixed.add(term)
 
 
 def _stretched(text: str, word: _Gapped, anchors: Iterable[Hit]) -> list[Hit]:
