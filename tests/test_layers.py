@@ -19,7 +19,7 @@ LAYERS = (
     ("model", "places"),
     ("columns", "rulepack"),
     ("match",),
-    ("relate", "deadline"),
+    ("relate", "deadline", "learned"),
     ("decide",),
     ("engine",),
     ("explain",),
@@ -38,7 +38,10 @@ HOMES = {
     "ahocorasick_rs": ("match/matcher.py",),
     "rapidfuzz": ("text/likeness.py",),
     "chinese_calendar": ("calendar/published.py",),
-    "numpy": ("relate/", "workshop/tune/fitting.py"),
+    "numpy": ("relate/", "learned/", "workshop/tune/fitting.py", "workshop/learn/"),
+    "sklearn": ("workshop/learn/",),
+    "scipy": ("workshop/learn/",),
+    "matplotlib": ("report/drawing.py",),
     "rich": ("cli/screen.py",),
     "python_calamine": ("batch/",),
     "xlsxwriter": ("batch/",),
@@ -50,7 +53,7 @@ HOMES = {
 
 READS_FILES = (
     *("cli/", "batch/", "workshop/excel/", "workshop/page.py"),
-    *("relate/store.py", "rulepack/source.py", "text/folding.py"),
+    *("relate/store.py", "learned/file.py", "rulepack/source.py", "text/folding.py"),
 )
 """Who may open files; folding and the page read only what is shipped beside them."""
 
@@ -67,6 +70,8 @@ PUBLIC = [
     "Member",
     "Mention",
     "MinyiError",
+    "ModelError",
+    "Opinion",
     "Piece",
     "Problem",
     "RecentTickets",

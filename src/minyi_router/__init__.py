@@ -10,9 +10,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from minyi_router.errors import MinyiError, Problem, RulePackError, StoreError
+    from minyi_router.errors import MinyiError, ModelError, Problem, RulePackError, StoreError
     from minyi_router.explain import Explanation
-    from minyi_router.model import Appeal, Candidate, Decision, Evidence, Link, Mention, Piece, Ticket
+    from minyi_router.model import (
+        Appeal,
+        Candidate,
+        Decision,
+        Evidence,
+        Link,
+        Mention,
+        Opinion,
+        Piece,
+        Ticket,
+    )
     from minyi_router.relate.groups import Group, Member
     from minyi_router.relate.recent import RecentTickets
     from minyi_router.router import Router
@@ -28,6 +38,8 @@ __all__ = [
     "Member",
     "Mention",
     "MinyiError",
+    "ModelError",
+    "Opinion",
     "Piece",
     "Problem",
     "RecentTickets",
@@ -43,6 +55,7 @@ _HOMES = {
     "Group": "relate.groups",
     "Member": "relate.groups",
     "MinyiError": "errors",
+    "ModelError": "errors",
     "Problem": "errors",
     "RecentTickets": "relate.recent",
     "Router": "router",

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from minyi_router.decide.assign import Assigned, assign, locate
-from minyi_router.decide.evidence import Witness
-from minyi_router.decide.outcome import outcome
+from minyi_router.decide.assign import assign, locate
+from minyi_router.decide.confidence import sureness
+from minyi_router.decide.evidence import Learned
+from minyi_router.decide.fill import filled, is_open
+from minyi_router.decide.outcome import Settled, outcome
 from minyi_router.decide.what import What, as_ticket, what_it_is
+from minyi_router.learned.reading import guarded
 from minyi_router.match import Evaluator, Fired, Hits, Matcher
-from minyi_router.model import Appeal, Decision, Ticket
+from minyi_router.model import Appeal, Decision, Facts, Ticket
 from minyi_router.places import Located, NamedAt
 from minyi_router.relate.links import Query, Related, related
 from minyi_router.relate.reading import Reader, Reading, reading
-from minyi_router.rulepack.pack import RulePack
+from minyi_router.rulepack.pack import Dial, RulePack
 from minyi_router.text.folding import fold
 
 if TYPE_CHECKING:
+    from minyi_router.learned.model import Belief, Model
     from minyi_router.relate.recent import RecentTickets
 
 
 class Engine(NamedTuple):
-    """A pack and what was built from it; swapped as one."""
+    """A pack and what was built from it, and the learned model beside it if there is one; swapped as one."""
 
     pack: RulePack
     matcher: Matcher
     evaluator: Evaluator
     reader: Reader
+    model: Model | None = None
+
+    @property
+    def dial(self) -> Dial | None:
+        """How sure a decision must be, if the pack was calibrated for what is in use here."""
+        return self.pack.learned_dial if self.model else self.pack.dial
 
 
 class Trace(NamedTuple):
@@ -40,22 +51,12 @@ class Trace(NamedTuple):
     decision: Decision
 
 
-class Settled(NamedTuple):
-    """What the stages found out about one appeal, before it is put together."""
-
-    what: What
-    located: Located
-    in_text: bool
-    assigned: Assigned
-    related: Related | None
+def build(pack: RulePack, model: Model | None = None) -> Engine:
+    """The engine of a pack, and of a model that fits it (see learned/fitting.py)."""
+    return assemble(pack, Matcher(pack.lexicon, pack.passages), Evaluator(pack), model)
 
 
-def build(pack: RulePack) -> Engine:
-    """The engine of a pack."""
-    return assemble(pack, Matcher(pack.lexicon, pack.passages), Evaluator(pack))
-
-
-def assemble(pack: RulePack, matcher: Matcher, evaluator: Evaluator) -> Engine:
+def assemble(pack: RulePack, matcher: Matcher, evaluator: Evaluator, model: Model | None = None) -> Engine:
     """The engine of a pack with these two: its own, or changed ones that the workshop tries out."""
 
     def read(appeal: Appeal) -> Reading:
@@ -63,7 +64,7 @@ def assemble(pack: RulePack, matcher: Matcher, evaluator: Evaluator) -> Engine:
         live, _ = _apart(pack, evaluator.fired(hits, appeal))
         return _reading(pack, appeal, hits, matcher.names(hits), what_it_is(pack, live, hits))
 
-    return Engine(pack, matcher, evaluator, Reader(pack.same_matter, read))
+    return Engine(pack, matcher, evaluator, Reader(pack.same_matter, read), model)
 
 
 def trace(engine: Engine, appeal: Appeal, recent: RecentTickets | None = None) -> Trace:
@@ -81,9 +82,9 @@ def decide(
     recent: RecentTickets | None = None,
 ) -> Decision:
     """The story, once the words are found and the rules have fired."""
-    what, located, in_text, assigned, tied = settle(engine, appeal, hits, fired, recent)
-    witness = Witness(engine.pack, appeal)
-    return outcome(engine.pack, appeal, what, located, assigned, witness, hits, in_text=in_text, related=tied)
+    settled = settle(engine, appeal, hits, fired, recent)
+    said = partial(_said, engine, settled, hits) if settled.what.learned else None
+    return outcome(engine.pack, appeal, settled, hits, said)
 
 
 def settle(
@@ -96,17 +97,57 @@ def settle(
     """The story up to its last stage, for those who ask why (the clocks' arithmetic)."""
     pack = engine.pack
     live, trial = _apart(pack, fired)
-    what = what_it_is(pack, live, hits)
+    ruled = what = what_it_is(pack, live, hits)
     names = engine.matcher.names(hits)
     located, in_text = _locate(engine, appeal, hits, names)
-    tied = None
+    tied: Related | None = None
+    beliefs: Sequence[Belief] = ()
     if recent is not None:
         read = engine.reader.keep(appeal, _reading(pack, appeal, hits, names, what))
         tied = related(Query(recent, engine.reader, appeal, read))
     if tied and tied.ticket:
         what = as_ticket(pack, what, tied.matter, keep_own=tied.links[0].relation != "callback")
         tied = tied if tied.ticket.unit else _with_unit(engine, tied, tied.ticket)
-    return Settled(what, located, in_text, assign(pack, what, located, names, tied, trial), tied)
+    elif engine.model:
+        beliefs = consulted(engine, what, hits, names)
+        what = filled(pack, engine.dial, what, beliefs)
+    assigned = assign(pack, what, located, names, tied, trial)
+    before = None
+    if what.learned:
+        before = ruled, assign(pack, ruled, located, names, tied)
+        assigned = assigned.at_least(before[1])
+    return Settled(what, located, in_text, assigned, tied, sureness(pack, engine.dial, what), beliefs, before)
+
+
+def consulted(engine: Engine, what: What, hits: Hits, names: Sequence[NamedAt]) -> Sequence[Belief]:
+    """What the model thinks, where it is asked: of what rules left open; in a calibrated pack of all."""
+    model = engine.model
+    if model is None or not (engine.dial or is_open(what, model)):
+        return ()
+    return model.beliefs(guarded(engine.pack, hits, names))
+
+
+def _said(engine: Engine, settled: Settled, hits: Hits) -> list[Learned]:
+    """What the model answered, with the words that spoke for it and against it."""
+    if engine.model is None:
+        return []
+    from minyi_router.learned.telling import said  # noqa: PLC0415 - loads numpy, which routing needs not
+
+    text = guarded(engine.pack, hits, engine.matcher.names(hits))
+    found = []
+    for belief in settled.beliefs:
+        answers = belief.head.gives(settled.what.learned)
+        if answers:
+            shown = {name: value for name in answers if (value := _answer(settled.what, name))}
+            found.append(Learned(Facts(shown), belief.share, said(engine.model, belief, text)))
+    return found
+
+
+def _answer(what: What, name: str) -> str | None:
+    if name == "kind":
+        return what.kind
+    matter = what.matter
+    return {"matter": matter.name, "line": matter.line, "organ": matter.organ}[name] if matter else None
 
 
 def _apart(pack: RulePack, fired: Sequence[Fired]) -> tuple[Sequence[Fired], Sequence[Fired]]:
@@ -118,7 +159,7 @@ def _apart(pack: RulePack, fired: Sequence[Fired]) -> tuple[Sequence[Fired], Seq
 
 def _with_unit(engine: Engine, tied: Related, ticket: Ticket) -> Related:
     """A ticket registered without its unit has the one that the rules give it."""
-    decision = trace(engine, ticket).decision
+    decision = trace(engine._replace(model=None), ticket).decision
     return replace(tied, ticket=replace(ticket, unit=decision.unit or ""))
 
 

@@ -40,3 +40,17 @@ class TableError(MinyiError):
 
 class StoreError(MinyiError):
     """A file of recent tickets that cannot be read; the message is Chinese and says why and what to do."""
+
+
+class ModelError(MinyiError):
+    """A learned model that cannot be used; the message is Chinese and says why and what to do."""
+
+
+class MissingExtraError(TableError):
+    """A library is not installed that an optional part needs; the message says what to run."""
+
+    def __init__(self, library: str, *, extra: str, purpose: str) -> None:
+        self.library = library
+        self.extra = extra
+        advice = f'请运行：pip install "minyi_router[{extra}]"'
+        super().__init__(f"{purpose}需要 {library}，本机没有安装。{advice}")

@@ -166,7 +166,11 @@ class Piece(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A rule that fired, what it answers, the words it found and what they weigh."""
+    """A rule that fired, what it answers, the words it found and what they weigh.
+
+    Of a learned model ``rule`` is empty, ``weight`` the probability (0 to 1) of what it answers, and each
+    piece a stretch of the text with its part of the log-odds: above 0 for the answer, below 0 against it.
+    """
 
     rule: str
     answers: Facts
@@ -210,6 +214,14 @@ class Link(NamedTuple):
     group: str = ""
 
 
+class Opinion(NamedTuple):
+    """What a learned model thinks: a label of one answer, and how likely it is right (0 to 1)."""
+
+    answer: str
+    label: str
+    share: float
+
+
 class PackStamp(NamedTuple):
     """Which rule pack decided: id, version and the first 16 hex digits of the SHA-256 of its files."""
 
@@ -228,7 +240,10 @@ class Decision(NamedTuple):
     ``provisional``: a day counted lies in a year whose holidays are not published yet. ``missing``
     lists facts that would have made the decision sharper (``place``, ``received_at``). ``basis``
     names for each answer whether a rule, a learned model, a link or a default gave it. ``shadow``
-    names the rules on trial that would have spoken; they decide nothing.
+    names the rules on trial that would have spoken; they decide nothing. ``opinions`` are what the
+    learned model thinks, the likeliest first; empty when it was not asked. ``confidence`` (0 to 1) is, once
+    the pack is calibrated (``minyi calibrate``), the probability that the appeal goes to its place; before
+    that the winner's share of the score, and of a learned answer the model's probability.
     """
 
     id: str
@@ -260,6 +275,7 @@ class Decision(NamedTuple):
     legal_basis: str
     links: tuple[Link, ...]
     shadow: tuple[str, ...]
+    opinions: tuple[Opinion, ...]
     pack: PackStamp
 
     @property

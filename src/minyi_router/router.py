@@ -16,6 +16,7 @@ from minyi_router.rulepack.load import load_pack, starter_pack
 from minyi_router.rulepack.pack import RulePack
 
 if TYPE_CHECKING:
+    from minyi_router.learned.model import Model
     from minyi_router.relate.groups import Group
     from minyi_router.relate.recent import RecentTickets
 
@@ -29,28 +30,54 @@ class Router:
         '社会生活噪声'
     """
 
-    __slots__ = ("_engine",)
+    __slots__ = ("_engine", "_folder")
 
-    def __init__(self, pack: RulePack) -> None:
-        self._engine = build(pack)
+    def __init__(self, pack: RulePack, model: Model | None = None) -> None:
+        if model is not None:
+            _check(pack, model, "（给出的）")
+        self._engine = build(pack, model)
+        self._folder: Path | None = None
 
     @classmethod
-    def load(cls, rules: str | PathLike[str] | None = None) -> Router:
+    def load(
+        cls, rules: str | PathLike[str] | None = None, model: str | PathLike[str] | None = None
+    ) -> Router:
         """A router for the pack in a folder; the starter pack when none is named.
+
+        Args:
+            rules: the folder.
+            model: a file that ``minyi train`` wrote: answers where rules are silent. None: rules alone.
 
         Raises:
             RulePackError: with every fault of the pack at once, each with file, line and column.
+            ModelError: the model cannot be used, or does not fit the pack.
         """
-        return cls(load_pack(Path(rules) if rules is not None else starter_pack()))
+        folder = Path(rules) if rules is not None else starter_pack()
+        pack = load_pack(folder)
+        router = cls(pack, _model(pack, model))
+        router._folder = folder
+        return router
 
-    def reload(self, rules: str | PathLike[str] | None = None) -> PackStamp:
+    def reload(
+        self, rules: str | PathLike[str] | None = None, model: str | PathLike[str] | None = None
+    ) -> PackStamp:
         """Take over the pack in a folder once it proves good; appeals on their way keep the old one.
+
+        Without ``rules`` that is the folder in use, read again. The model in use stays unless another is
+        named; it must fit the new pack.
 
         Raises:
             RulePackError: with every fault; the pack in use stays.
+            ModelError: the model cannot be used, or does not fit the new pack; both in use stay.
         """
-        pack = load_pack(Path(rules) if rules is not None else starter_pack())
-        self._engine = build(pack)  # one reference: no appeal ever sees half of each
+        folder = Path(rules) if rules is not None else self._folder or starter_pack()
+        pack = load_pack(folder)
+        kept = self._engine.model
+        if model is None and kept is not None:
+            _check(pack, kept, "（正在用的）")
+        # one reference: no appeal ever sees half of each
+        self._engine = build(pack, kept if model is None else _model(pack, model))
+        self._folder = folder
         return pack.stamp
 
     @property
@@ -99,3 +126,19 @@ class Router:
         """
         appeal = Appeal(appeal) if not isinstance(appeal, Appeal) else appeal
         return explain(self._engine, appeal, recent)
+
+
+def _check(pack: RulePack, model: Model, shown: str) -> None:
+    """Raise ModelError unless a model fits a pack."""
+    from minyi_router.learned.fitting import check_fit  # noqa: PLC0415 - as below
+
+    check_fit(pack, model, shown)
+
+
+def _model(pack: RulePack, path: str | PathLike[str] | None) -> Model | None:
+    """The model in a file, which must fit the pack."""
+    if path is None:
+        return None
+    from minyi_router.learned.fitting import model_for  # noqa: PLC0415 - loads numpy, which rules need not
+
+    return model_for(pack, Path(path))

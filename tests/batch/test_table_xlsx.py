@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from minyi_router.batch import Cell, MissingExtraError, Row, TableError, TableWriter, open_writer, read_table
+from minyi_router.batch import Cell, Row, TableError, TableWriter, open_writer, read_table
+from minyi_router.errors import MissingExtraError
 
 openpyxl = pytest.importorskip("openpyxl")
 pytest.importorskip("python_calamine")

@@ -29,3 +29,10 @@ def test_a_bad_pack_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(RulePackError, match="MY303"):
         router.reload(tiny_pack(tmp_path, patched("lines.yaml", "unit: 交警大队", "unit: 没有这个队")))
     assert router.route("门口摆摊占道") == before
+
+
+def test_without_a_folder_it_reads_its_own_again(tmp_path: Path) -> None:
+    """A service that reloads keeps its bureau's rules."""
+    folder = tiny_pack(tmp_path)
+    router = Router.load(folder)
+    assert router.reload() == Router.load(folder).pack.stamp

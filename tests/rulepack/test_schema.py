@@ -193,6 +193,7 @@ def test_there_is_a_schema_for_every_kind_of_file() -> None:
     """Named files by their names, all rule files by one, all files of cases by another."""
     assert sorted(SCHEMAS) == [
         "calendar.yaml",
+        "confidence.yaml",
         "deadlines.yaml",
         "duplicates.yaml",
         "flags.yaml",

@@ -1,6 +1,5 @@
 """Appeals in bulk: tables in, tables out."""
 
-from minyi_router.batch.errors import MissingExtraError
 from minyi_router.batch.rows import Row, RowFault, Table
 from minyi_router.batch.tables import FORMATS, open_writer, read_table
 from minyi_router.batch.writer import Cell, TableWriter
@@ -9,7 +8,6 @@ from minyi_router.errors import TableError
 __all__ = [
     "FORMATS",
     "Cell",
-    "MissingExtraError",
     "Row",
     "RowFault",
     "Table",

@@ -10,7 +10,7 @@ from minyi_router.batch.writer import Cell
 from minyi_router.columns import appeal_of
 from minyi_router.model import Appeal, Decision
 from minyi_router.router import Router
-from minyi_router.wording import ACTIONS, ANSWERS, reason
+from minyi_router.wording import ACTIONS, ANSWERS, MODEL, opinions_shown, reason
 
 DECISION_HEADS = (
     "去向",
@@ -38,6 +38,8 @@ DECISION_HEADS = (
     "备注",
     "规则包",
 )
+MODEL_HEADS = ("模型判的", "模型看法")
+"""Beside them where a learned model is in use: which answers it gave, and what it thinks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def answer_heads(columns: Iterable[str], heads: Iterable[str] = DECISION_HEADS) 
 
 
 def decision_cells(decision: Decision, note: str = "") -> dict[str, Cell]:
-    """The answers as cells, by the names in DECISION_HEADS."""
+    """The answers as cells, by the names in DECISION_HEADS and MODEL_HEADS."""
     answers = {
         ANSWERS[name]: getattr(decision, name) or "" for name in ("kind", "matter", "line", "organ", "tier")
     }
@@ -101,12 +103,14 @@ def decision_cells(decision: Decision, note: str = "") -> dict[str, Cell]:
         "依据": decision.legal_basis,
         "备注": note,
         "规则包": f"{decision.pack.id} {decision.pack.version} {decision.pack.hash}",
+        "模型判的": "、".join(ANSWERS[name] for name, basis in decision.basis.items() if basis == "learned"),
+        "模型看法": opinions_shown(decision.opinions),
     }
 
 
 def _words(decision: Decision) -> str:
-    """The citizen's own words behind each rule, personal data masked."""
+    """The citizen's own words behind each rule (and for what a model says), personal data masked."""
     return "；".join(
-        f"{item.rule}：{'、'.join(piece.mentions[0].quote for piece in item.pieces)}"
+        f"{item.rule or MODEL}：{'、'.join(p.mentions[0].quote for p in item.pieces if p.weight >= 0)}"
         for item in decision.evidence
     )

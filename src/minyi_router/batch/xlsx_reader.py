@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minyi_router.batch.encoding import unreadable
-from minyi_router.batch.errors import MissingExtraError
 from minyi_router.batch.rows import Row, Table, is_blank, unique_heads
 from minyi_router.columns import number_text
-from minyi_router.errors import TableError
+from minyi_router.errors import MissingExtraError, TableError
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook

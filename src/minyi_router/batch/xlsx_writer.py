@@ -10,9 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from minyi_router.batch.errors import MissingExtraError
 from minyi_router.batch.writer import Cell, TableWriter, cell_text
-from minyi_router.errors import TableError
+from minyi_router.errors import MissingExtraError, TableError
 
 _MOST_ROWS = 1_048_576  # heads included
 _MOST_UNITS = 32_767  # UTF-16 units in one cell

@@ -10,14 +10,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from minyi_router.batch import MissingExtraError, RowFault
+from minyi_router.batch import RowFault
 from minyi_router.batch.xlsx_writer import Sheet, write_book
 from minyi_router.cli.exits import Exit, UsageError
-from minyi_router.cli.options import add_columns
+from minyi_router.cli.options import add_columns, add_model
 from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import add_truths
+from minyi_router.errors import MissingExtraError
 from minyi_router.workshop.bulk import MOST_WORKERS, WorkerError
 
 
@@ -33,6 +34,7 @@ def add_bulk(parser: Parser) -> None:
     parser.add_argument(
         "--workers", metavar="个数", type=_count, help="用几个进程（不写就按处理器个数；1 是不另开进程）"
     )
+    add_model(parser)
     add_truths(parser)
     add_columns(parser)
 

@@ -21,7 +21,6 @@ from minyi_router.cli.outputs import in_json
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import known_of
-from minyi_router.engine import build
 from minyi_router.rulepack.load import load_pack
 from minyi_router.workshop.coverage import Outline, Survey, Surveyor, report_of, sheets_of, survey_all
 from minyi_router.workshop.sources import Judge, Layout, PackAt
@@ -41,11 +40,12 @@ def run(options: Namespace, screen: Screen) -> Exit:
     table, heads = table_of(options)
     known = known_of(options, table)
     layout = Layout.of(table.columns, heads, (pack,), known.truths)
-    plan = Survey(PackAt(options.pack, pack.stamp.hash), layout, Judge(known.truths, known.merge))
+    place = PackAt(options.pack, pack.stamp.hash, model=options.model or "")
+    plan = Survey(place, layout, Judge(known.truths, known.merge))
     rejected: list[RowFault] = []
     with finishing():
         lines = layout.lines(known.chosen(screen.progress(table, "统计")), rejected)
-        tally = total(survey_all(lines, Surveyor(build(pack), plan), workers=workers_of(options)), 1)
+        tally = total(survey_all(lines, Surveyor(place.built(pack), plan), workers=workers_of(options)), 1)
     outline = Outline(pack, Path(options.file).name, len(rejected), known.truths)
     report = report_of(tally, outline)
     if deliver(options, report, lambda: sheets_of(report)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,6 @@ from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import known_of
-from minyi_router.engine import build
 from minyi_router.errors import Problem, RulePackError
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.workshop.diff import (
@@ -93,7 +93,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
     plan = Comparison(places, layout, Judge(known.truths, known.merge), options.examples)
     rejected: list[RowFault] = []
     with screen.working("准备规则包"):
-        here = Comparer(build(old), build(new), plan)
+        here = Comparer(places[0].built(old), places[1].built(new), plan)
     with finishing():
         lines = layout.lines(known.chosen(screen.progress(table, "比较")), rejected)
         tally = total(compare_all(lines, here, workers=workers_of(options)), options.examples)
@@ -145,11 +145,14 @@ def _packs(options: Namespace) -> _Packs:
         pack, _ = open_pack(Path(options.packs[0]))
         if not pack.on_trial:
             raise UsageError(f"{options.packs[0]} 里没有试行的规则（mode: shadow），没有什么可比")
-        place = PackAt(options.packs[0], pack.stamp.hash)
-        live = PackAt(place.folder, place.hash, trials_live=True)
+        place = PackAt(options.packs[0], pack.stamp.hash, model=options.model or "")
+        live = replace(place, trials_live=True)
         return _Packs(pack, pack.with_trials_live(), (place, live), [])
     found = _both(options.packs)
-    places = [PackAt(f, opened.pack.stamp.hash) for f, opened in zip(options.packs, found, strict=True)]
+    places = [
+        PackAt(folder, opened.pack.stamp.hash, model=options.model or "")
+        for folder, opened in zip(options.packs, found, strict=True)
+    ]
     return _Packs(found[0].pack, found[1].pack, (places[0], places[1]), changed_files(*found))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from minyi_router.batch import RowFault
 from minyi_router.batch.routing import Routed, route_rows
 from minyi_router.cli.exits import Exit
-from minyi_router.cli.options import add_columns, add_rules, router_of, table_of
+from minyi_router.cli.options import add_columns, add_model, add_rules, dial_note, judge_of, table_of
 from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
@@ -28,6 +28,7 @@ def add_options(parser: Parser) -> None:
         "--json", metavar="文件", type=file_of(".json"), help="把全部数字写成 JSON（- 是标准输出）"
     )
     add_rules(parser)
+    add_model(parser)
     add_columns(parser)
 
 
@@ -35,7 +36,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
     """Route a table with known answers and print how many were right."""
     table, heads = table_of(options)
     known = known_of(options, table)
-    router = router_of(options)
+    router = judge_of(options)
     rejected: list[RowFault] = []
 
     def judged() -> Iterator[tuple[Mapping[str, str], Decision]]:
@@ -47,6 +48,8 @@ def run(options: Namespace, screen: Screen) -> Exit:
                 rejected.append(result)
 
     result = evaluate(judged(), known.truths, known.merge)
+    if note := dial_note(router.engine):
+        screen.note(note)
     if options.json == "-":
         screen.raw(_json(result))
     else:

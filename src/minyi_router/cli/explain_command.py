@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from minyi_router.cli.exits import Exit, UsageError
-from minyi_router.cli.options import add_rules, router_of
+from minyi_router.cli.options import add_model, add_rules, dial_note, router_of
 from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
@@ -41,12 +41,14 @@ def add_options(parser: Parser) -> None:
         help="核对答案，例如 承办单位=交警大队；不符就以 1 退出（可以写几次，值留空就是应当没有）",
     )
     add_rules(parser)
+    add_model(parser)
 
 
 def run(options: Namespace, screen: Screen) -> Exit:
     """Route one text and say why; compare with what was expected."""
     expected = [_expectation(text) for text in options.expect]
-    found = router_of(options).explain(_appeal(options))
+    router = router_of(options)
+    found = router.explain(_appeal(options))
     if options.html:
         write_whole(options.html, found.to_page())
         screen.note(f"已写入 {options.html}")
@@ -54,6 +56,8 @@ def run(options: Namespace, screen: Screen) -> Exit:
         screen.raw(in_json(found.to_dict()))
     else:
         screen.styled(found.lines())
+    if note := dial_note(router.engine):
+        screen.note(note)
     differing = [line for name, wanted in expected if (line := _differs(found.decision, name, wanted))]
     for line in differing:
         screen.note(f"不符：{line}")

@@ -9,6 +9,7 @@ from minyi_router.batch import Table, read_table
 from minyi_router.cli.exits import UsageError
 from minyi_router.cli.parser import Parser
 from minyi_router.columns import find_heads
+from minyi_router.engine import Engine
 from minyi_router.router import Router
 
 ROLES = {
@@ -27,6 +28,13 @@ def add_rules(parser: Parser) -> None:
     parser.add_argument("--rules", metavar="文件夹", help="规则包所在的文件夹（不写就用自带的示例规则包）")
 
 
+def add_model(parser: Parser) -> None:
+    """``--model FILE``."""
+    parser.add_argument(
+        "--model", metavar="文件.npz", help="规则没有答案时用的模型（minyi train 写的）；不写就只用规则"
+    )
+
+
 def add_columns(parser: Parser) -> None:
     """``--text``, ``--title``, …: which column is which."""
     for role, chinese in ROLES.items():
@@ -34,8 +42,26 @@ def add_columns(parser: Parser) -> None:
 
 
 def router_of(options: Namespace) -> Router:
-    """The router for ``--rules``."""
-    return Router.load(options.rules)
+    """The router for ``--rules`` and ``--model``."""
+    return Router.load(options.rules, getattr(options, "model", None))
+
+
+def judge_of(options: Namespace) -> Router:
+    """The same, to judge a history by: appeals that the model was trained on it takes as unseen."""
+    router = router_of(options)
+    model = router.engine.model
+    return Router(router.pack, model.unseen()) if model else router
+
+
+def dial_note(engine: Engine) -> str:
+    """What is to be known (Chinese) of a pack calibrated for another use than this one; mostly nothing."""
+    pack = engine.pack
+    if engine.dial or not (pack.dial or pack.learned_dial):
+        return ""
+    if engine.model:
+        said = "规则包的把握（confidence.yaml）是只用规则时校准的，这次用了模型，没有用上"
+        return f"{said}；请带上 --model 重跑 minyi calibrate"
+    return "规则包的把握（confidence.yaml）是规则加模型一起校准的，这次没有用模型（--model），没有用上"
 
 
 def refuse_own_input(options: Namespace) -> None:
@@ -48,5 +74,9 @@ def refuse_own_input(options: Namespace) -> None:
 def table_of(options: Namespace) -> tuple[Table, dict[str, str]]:
     """The table of ``file`` and which of its columns is what."""
     table = read_table(Path(options.file))
-    named = {role: value for role in ROLES if (value := getattr(options, role))}
-    return table, find_heads(table.columns, named)
+    return table, heads_of(options, table)
+
+
+def heads_of(options: Namespace, table: Table) -> dict[str, str]:
+    """Which column of a table is what: as the options say, else by the usual heads."""
+    return find_heads(table.columns, {role: value for role in ROLES if (value := getattr(options, role))})

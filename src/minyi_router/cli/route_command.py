@@ -8,9 +8,24 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from minyi_router.batch import RowFault, open_writer
-from minyi_router.batch.routing import Routed, answer_heads, decision_cells, route_rows
+from minyi_router.batch.routing import (
+    DECISION_HEADS,
+    MODEL_HEADS,
+    Routed,
+    answer_heads,
+    decision_cells,
+    route_rows,
+)
 from minyi_router.cli.exits import Exit
-from minyi_router.cli.options import add_columns, add_rules, refuse_own_input, router_of, table_of
+from minyi_router.cli.options import (
+    add_columns,
+    add_model,
+    add_rules,
+    dial_note,
+    refuse_own_input,
+    router_of,
+    table_of,
+)
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.rejects import report_rejects
 from minyi_router.cli.screen import Screen
@@ -37,6 +52,7 @@ def add_options(parser: Parser) -> None:
         "--show", metavar="行数", type=int, default=None, help="屏幕上列出前几行（不写 -o 时默认 20）"
     )
     add_rules(parser)
+    add_model(parser)
     add_columns(parser)
 
 
@@ -45,7 +61,8 @@ def run(options: Namespace, screen: Screen) -> Exit:
     table, heads = table_of(options)
     refuse_own_input(options)
     router = router_of(options)
-    named = answer_heads(table.columns)
+    asked = (*DECISION_HEADS, *MODEL_HEADS) if options.model else DECISION_HEADS
+    named = answer_heads(table.columns, asked)
     shown: list[tuple[str, ...]] = []
     most = options.show if options.show is not None else (0 if options.output else 20)
     totals: Counter[str] = Counter()
@@ -57,9 +74,8 @@ def run(options: Namespace, screen: Screen) -> Exit:
             if isinstance(result, RowFault):
                 rejects.append(result)
                 continue
-            cells = {
-                named[head]: value for head, value in decision_cells(result.decision, result.note).items()
-            }
+            found = decision_cells(result.decision, result.note)
+            cells = {name: found[head] for head, name in named.items()}
             for writer in writers:
                 writer.write({**result.row.values, **cells})
             totals[result.decision.action] += 1
@@ -68,6 +84,8 @@ def run(options: Namespace, screen: Screen) -> Exit:
     if shown:
         screen.table(_SHOWN, shown)
     _summary(screen, totals, [*options.output])
+    if note := dial_note(router.engine):
+        screen.note(note)
     beside = Path(options.output[0] if options.output else options.file)
     return report_rejects(screen, beside, rejects)
 

@@ -32,6 +32,12 @@ class Assigned(NamedTuple):
     later: list[Fired]
     shadow: list[str]
 
+    def at_least(self, before: Assigned) -> Assigned:
+        """The same with a tier no lower than before."""
+        if before.tier.rank >= self.tier.rank:
+            return self
+        return self._replace(tier=before.tier, tier_by_rule=before.tier_by_rule)
+
 
 def locate(pack: RulePack, text: str, names: Sequence[NamedAt]) -> Located:
     """The area that the places named agree on; without any, the areas of units named.

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
-from typing import overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from minyi_router.decide.scores import word_weights
 from minyi_router.match import Fired, Hits, Standing
 from minyi_router.match.hits import Hit
-from minyi_router.model import Appeal, Evidence, Mention, Piece, PlaceFound
+from minyi_router.model import Appeal, Evidence, Facts, Mention, Piece, PlaceFound
 from minyi_router.places import Located
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.text.folding import Origins
 from minyi_router.text.masking import mask
 
+if TYPE_CHECKING:
+    from minyi_router.learned.telling import Said
+
 MOST_MENTIONS = 5
+
+
+class Learned(NamedTuple):
+    """What a model said: the answers it gave, how likely, and the stretches of the folded text behind it."""
+
+    answers: Facts
+    share: float
+    said: Sequence[Said]
 
 
 class Testimony(Sequence[Evidence]):
@@ -25,17 +36,26 @@ class Testimony(Sequence[Evidence]):
     is kept, so no rule is looked at again. Compares, hashes and pickles as the tuple it stands for.
     """
 
-    __slots__ = ("_fired", "_hits", "_told", "_witness")
+    __slots__ = ("_fired", "_hits", "_learned", "_told", "_witness")
 
-    def __init__(self, witness: Witness, fired: Sequence[Fired], hits: Hits) -> None:
+    def __init__(
+        self,
+        witness: Witness,
+        fired: Sequence[Fired],
+        hits: Hits,
+        learned: Callable[[], Sequence[Learned]] | None = None,
+    ) -> None:
         self._witness = witness
         self._fired = fired
         self._hits = hits
+        self._learned = learned
         self._told: tuple[Evidence, ...] | None = None
 
     def _tell(self) -> tuple[Evidence, ...]:
         if self._told is None:  # two threads may both do it; they get the same
-            self._told = self._witness.all_evidence(self._fired, self._hits)
+            told = self._witness.all_evidence(self._fired, self._hits)
+            learned = self._learned() if self._learned else ()
+            self._told = (*told, *map(self._witness.learned_evidence, learned))
         return self._told
 
     @overload
@@ -64,11 +84,12 @@ class Testimony(Sequence[Evidence]):
 class Witness:
     """Turns hits in the folded text into mentions in the original title and text."""
 
-    __slots__ = ("_offset", "_original", "_origins", "_pack")
+    __slots__ = ("_masked", "_offset", "_original", "_origins", "_pack")
 
     def __init__(self, pack: RulePack, appeal: Appeal) -> None:
         self._pack = pack
         self._original = f"{appeal.title}\n{appeal.text}" if appeal.title else appeal.text
+        self._masked: str | None = None
         self._origins: Origins | None = None  # made for the first mention: many texts need none
         self._offset = len(appeal.title) + 1 if appeal.title else 0
 
@@ -77,15 +98,24 @@ class Witness:
 
         Only a word with a gap (or a place) can hold what is not in the pack: those are masked.
         """
+        first, last = self._span(start, end)
+        quote = self._original[first:last]
+        return self._mention(_writable(mask(quote)) if gapped else quote, first, last)
+
+    def learned_mention(self, start: int, end: int) -> Mention:
+        """As ``mention``; what a model learned may begin or end inside a number: the whole text is masked."""
+        first, last = self._span(start, end)
+        if self._masked is None:
+            self._masked = _writable(mask(self._original))
+        return self._mention(self._masked[first:last], first, last)
+
+    def _span(self, start: int, end: int) -> tuple[int, int]:
         origins = self._origins
         if origins is None:
             origins = self._origins = Origins(self._original)
-        first, last = (start, end) if origins.same else origins.span(start, end)
-        quote = self._original[first:last]
-        if gapped:
-            quote = (
-                mask(quote).encode("utf-8", "replace").decode("utf-8")
-            )  # a lone surrogate cannot be written
+        return (start, end) if origins.same else origins.span(start, end)
+
+    def _mention(self, quote: str, first: int, last: int) -> Mention:
         if first < self._offset:
             return Mention(quote, "title", first, last)
         return Mention(quote, "text", first - self._offset, last - self._offset)
@@ -110,6 +140,18 @@ class Witness:
         rules = {item.number: item for item in fired}
         return tuple([self.evidence(rules[number], hits) for number in sorted(rules)])
 
+    def learned_evidence(self, learned: Learned) -> Evidence:
+        """The evidence of a model: the citizen's words for what it answers, and (below 0) those against."""
+        pieces = [
+            Piece(
+                "",
+                one.weight,
+                tuple([self.learned_mention(start, end) for start, end in one.stretches[:MOST_MENTIONS]]),
+            )
+            for one in learned.said
+        ]
+        return Evidence("", learned.answers, tuple(pieces), learned.share)
+
     def places(self, located: Located, *, in_text: bool) -> tuple[PlaceFound, ...]:
         """The places named; without mentions when they came from the address beside the text."""
         if not located.found:
@@ -118,6 +160,11 @@ class Witness:
             PlaceFound(named.name, areas, self.mention(named.start, named.end) if in_text else None)
             for named, areas in located.found
         )
+
+
+def _writable(text: str) -> str:
+    """The text, as long, without what no file takes: half a character."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _by_word(items: Standing) -> Mapping[int, Sequence[Hit]]:

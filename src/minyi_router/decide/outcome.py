@@ -2,49 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from minyi_router.calendar import Due
 from minyi_router.deadline import Term, earliest, terms
 from minyi_router.decide.assign import Assigned
-from minyi_router.decide.evidence import Testimony, Witness
-from minyi_router.decide.what import What, elsewhere
+from minyi_router.decide.confidence import Sureness
+from minyi_router.decide.evidence import Learned, Testimony, Witness
+from minyi_router.decide.fill import opinions
+from minyi_router.decide.what import What
 from minyi_router.match import Hits
 from minyi_router.model import Action, Appeal, Candidate, Decision, Facts, Link
 from minyi_router.places import Located
 from minyi_router.rulepack.pack import RulePack
 
 if TYPE_CHECKING:
+    from minyi_router.learned.model import Belief
     from minyi_router.relate.links import Related
 
 _MOST_CANDIDATES = 3
 
 
-def outcome(  # noqa: PLR0913, PLR0917 - here the results of all stages come together
-    pack: RulePack,
-    appeal: Appeal,
-    what: What,
-    located: Located,
-    assigned: Assigned,
-    witness: Witness,
-    hits: Hits,
-    *,
-    in_text: bool,
-    related: Related | None = None,
+class Settled(NamedTuple):
+    """What the stages found out about one appeal, before it is put together.
+
+    ``before``: what rules alone would have made of it, where a model answered; its tier and its clocks bind.
+    """
+
+    what: What
+    located: Located
+    in_text: bool
+    assigned: Assigned
+    related: Related | None
+    sure: Sureness
+    beliefs: Sequence[Belief]
+    before: tuple[What, Assigned] | None
+
+    @property
+    def linked(self) -> bool:
+        """Whether it belongs to an earlier ticket."""
+        return self.related is not None and self.related.ticket is not None
+
+
+def outcome(
+    pack: RulePack, appeal: Appeal, settled: Settled, hits: Hits, said: Callable[[], Sequence[Learned]] | None
 ) -> Decision:
-    """The frozen decision. Everything was decided before; here it is put together."""
-    matter = what.matter
-    linked = related is not None and related.ticket is not None
-    reasons = (*_reasons(pack, what, assigned, linked=linked), *assigned.reasons)
+    """The frozen decision. Everything was decided before; here it is put together.
+
+    Args:
+        pack: the pack.
+        appeal: the appeal.
+        settled: what the stages found out.
+        hits: the words found in it.
+        said: tells what the model said, when asked; None: it answered nothing.
+    """
+    what, assigned, related = settled.what, settled.assigned, settled.related
+    matter, linked = what.matter, settled.linked
+    reasons = (*_reasons(pack, settled), *assigned.reasons)
     action = _action(pack, what, reasons, linked=linked)
-    contact, resolve = _clocks(pack, appeal, what, assigned)
+    contact, resolve = _clocks(pack, appeal, settled)
     held = action == "hold"
+    witness = Witness(pack, appeal)
     return Decision(
         id=appeal.id,
         action=action,
         kind=what.kind,
-        matter=matter.name if matter else None,
+        matter=(matter.name or None) if matter else None,
         line=matter.line if matter else None,
         organ=matter.organ if matter else None,
         tier=assigned.tier.name,
@@ -61,27 +86,38 @@ def outcome(  # noqa: PLR0913, PLR0917 - here the results of all stages come tog
         other_matters=tuple([other.name for other in what.other_matters]),
         review_reasons=reasons,
         candidates=_candidates(pack, what),
-        confidence=_link_confidence(related.links[0]) if linked and related else _confidence(pack, what),
+        confidence=_link_confidence(related.links[0]) if linked and related else settled.sure.confidence,
         basis=_basis(what, assigned),
-        places=witness.places(located, in_text=in_text),
-        missing=_missing(appeal, located, assigned),
-        evidence=Testimony(witness, [*what.used, *assigned.later], hits),
+        places=witness.places(settled.located, in_text=settled.in_text),
+        missing=_missing(appeal, settled.located, assigned),
+        evidence=Testimony(witness, [*what.used, *assigned.later], hits, said),
         advice=tuple([flag.say for flag in what.flags if flag.say]),
         legal_basis=matter.basis if matter else "",
         links=related.links if related else (),
         shadow=tuple(assigned.shadow),
+        opinions=opinions(settled.beliefs) if settled.beliefs else (),
         pack=pack.stamp,
     )
 
 
-def _reasons(pack: RulePack, what: What, assigned: Assigned, *, linked: bool) -> tuple[str, ...]:
+def _reasons(pack: RulePack, settled: Settled) -> tuple[str, ...]:
+    what = settled.what
     if what.matter is None or what.by_default:
-        return () if linked and assigned.unit else ("matter_missing",)
-    if linked:
+        return () if settled.linked and settled.assigned.unit else ("matter_missing",)
+    if settled.linked:
         return ()
-    if what.matters[0].score < pack.scoring.min_score:
+    if not (pack.lines[what.matter.line].police or what.matter.organ):
+        return ("organ_missing",)
+    return () if settled.sure.enough else _doubts(pack, what, settled.sure)
+
+
+def _doubts(pack: RulePack, what: What, sure: Sureness) -> tuple[str, ...]:
+    """Why a decision that no bar let through goes to a person; none if there is no bar and no doubt."""
+    if what.matters and what.matters[0].score < pack.scoring.min_score:
         return ("score_low",)
-    return ("matter_close",) if what.close else ()
+    if what.close:
+        return ("matter_close",)
+    return () if sure.enough is None else ("confidence_low",)
 
 
 def _action(pack: RulePack, what: What, reasons: tuple[str, ...], *, linked: bool) -> Action:
@@ -94,8 +130,17 @@ def _action(pack: RulePack, what: What, reasons: tuple[str, ...], *, linked: boo
     return "dispatch" if pack.lines[what.matter.line].police else "divert"
 
 
-def clock_terms(pack: RulePack, what: What, assigned: Assigned) -> tuple[list[Term], list[Term]]:
+def clock_terms(pack: RulePack, settled: Settled) -> tuple[list[Term], list[Term]]:
     """The terms of both clocks, contact and resolve: what may bind, and where each comes from."""
+    contact, resolve = _terms(pack, settled.what, settled.assigned)
+    if settled.before:
+        earlier = _terms(pack, *settled.before)
+        contact += [term for term in earlier[0] if term not in contact]
+        resolve += [term for term in earlier[1] if term not in resolve]
+    return contact, resolve
+
+
+def _terms(pack: RulePack, what: What, assigned: Assigned) -> tuple[list[Term], list[Term]]:
     matter, tier = what.matter.name if what.matter else None, assigned.tier.name
     urgent = [(flag.name, flag.tier) for flag in what.flags if flag.safety and flag.tier]
     ruled = [(item.rule.id, term) for item in assigned.later if (term := item.rule.then.deadline)]
@@ -105,11 +150,11 @@ def clock_terms(pack: RulePack, what: What, assigned: Assigned) -> tuple[list[Te
     )
 
 
-def _clocks(pack: RulePack, appeal: Appeal, what: What, assigned: Assigned) -> tuple[Due | None, Due | None]:
+def _clocks(pack: RulePack, appeal: Appeal, settled: Settled) -> tuple[Due | None, Due | None]:
     start = appeal.received_at
     if start is None:
         return None, None
-    contact, resolve = clock_terms(pack, what, assigned)
+    contact, resolve = clock_terms(pack, settled)
     first, last = earliest(pack.calendar, start, contact), earliest(pack.calendar, start, resolve)
     return first[0] if first else None, last[0] if last else None
 
@@ -126,29 +171,22 @@ def _candidates(pack: RulePack, what: What) -> tuple[Candidate, ...]:
     )
 
 
-def _confidence(pack: RulePack, what: What) -> float:
-    """The winner's share of the score among those that would go elsewhere, less for few words. 0 to 1."""
-    if what.matter is None or not what.matters:
-        return 0.0
-    best, rival = what.matters[0].score, 0.0
-    for ranked in what.matters[1:]:
-        if elsewhere(what.matter, pack.matters[ranked.value]):
-            rival = ranked.score
-            break
-    return round(best / (best + rival + 0.5), 4) if best else 0.0
-
-
 def _link_confidence(link: Link) -> float:
     """A ticket's number leaves no doubt; else the score as that of a matter without a rival."""
     return 1.0 if "cited" in link.parts else round(link.score / (link.score + 0.5), 4)
 
 
 def _basis(what: What, assigned: Assigned) -> Facts:
-    matter, source = what.matter, _source(what)
+    matter, learned = what.matter, what.learned
+    source = _source(what) if not learned else "default"  # what it did not say itself is the pack's proposal
+    kind = "learned" if "kind" in learned else "rule" if what.kinds else "default"
+    if learned == ("kind",):
+        source = _source(what)
     return _basis_of(
-        ("rule" if what.kinds else "default") if what.kind else "",
-        source if matter else "",
-        source if matter and matter.organ else "",
+        kind if what.kind else "",
+        ("learned" if "matter" in learned else source) if matter and matter.name else "",
+        ("learned" if "line" in learned else source) if matter else "",
+        ("learned" if "organ" in learned else source) if matter and matter.organ else "",
         "rule" if assigned.tier_by_rule else "default",
         assigned.unit_basis if assigned.unit else "",
     )
@@ -163,9 +201,9 @@ def _source(what: What) -> str:
 
 
 @cache
-def _basis_of(kind: str, matter: str, organ: str, tier: str, unit: str) -> Facts:
+def _basis_of(kind: str, matter: str, line: str, organ: str, tier: str, unit: str) -> Facts:
     """The few combinations there are, each made once."""
-    named = {"kind": kind, "matter": matter, "line": matter, "organ": organ, "tier": tier, "unit": unit}
+    named = {"kind": kind, "matter": matter, "line": line, "organ": organ, "tier": tier, "unit": unit}
     return Facts({answer: basis for answer, basis in named.items() if basis})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from minyi_router.decide.scores import Ranked, others, rank
@@ -13,7 +13,9 @@ from minyi_router.rulepack.pack import Asks, FlagEntry, MatterEntry, RulePack
 class What(NamedTuple):
     """The answers to what it is. ``kinds`` and ``matters`` are ranked; the first of each is the answer.
 
-    ``by_default``: no rule spoke of the matter; it is the one that the pack proposes then.
+    ``by_default``: no rule spoke of the matter; it is the one that the pack proposes then. ``learned`` names
+    the answers that the learned model gave; ``learned_share`` is how likely it thinks the answer where it
+    goes (0 to 1; None: it was not asked, or knows no such answer).
     """
 
     flags: list[FlagEntry]
@@ -26,6 +28,13 @@ class What(NamedTuple):
     close: bool
     used: list[Fired]
     later: list[Fired]
+    learned: tuple[str, ...] = ()
+    learned_share: float | None = None
+
+    @property
+    def placed(self) -> bool:
+        """Whether the model said where it goes (and not only of what kind it is)."""
+        return "line" in self.learned
 
 
 def what_it_is(pack: RulePack, fired: Iterable[Fired], hits: Hits) -> What:
@@ -60,7 +69,7 @@ def what_it_is(pack: RulePack, fired: Iterable[Fired], hits: Hits) -> What:
         by_default=not matters and pack.default_matter is not None,
         matters=matters,
         other_matters=[pack.matters[ranked.value] for ranked in others(matters, pack.scoring)],
-        close=_close(pack, matters),
+        close=len(matters) > 1 and next(rivals(pack, matters), None) is not None,
         used=used,
         later=later,
     )
@@ -90,20 +99,17 @@ def _first(pack: RulePack, matters: list[Ranked]) -> MatterEntry | None:
     return pack.matters[name] if name else None
 
 
-def _close(pack: RulePack, matters: list[Ranked]) -> bool:
-    """Whether another matter is as good as the first AND would send the appeal elsewhere."""
-    if len(matters) < 2:
-        return False
+def rivals(pack: RulePack, matters: list[Ranked]) -> Iterator[Ranked]:
+    """The matters that are as good as the first AND would send the appeal elsewhere."""
     best, scoring = matters[0], pack.scoring
     first = pack.matters[best.value]
-    for value, priority, score, _ in matters[1:]:
-        if priority != best.priority:
-            return False
-        rival = pack.matters[value]
+    for ranked in matters[1:]:
+        if ranked.priority != best.priority:
+            return
+        rival = pack.matters[ranked.value]
         margin = scoring.organ_margin if first.organ and rival.organ else scoring.margin
-        if elsewhere(first, rival) and score >= best.score * (1.0 - margin):
-            return True
-    return False
+        if elsewhere(first, rival) and ranked.score >= best.score * (1.0 - margin):
+            yield ranked
 
 
 def elsewhere(one: MatterEntry, other: MatterEntry) -> bool:

@@ -10,8 +10,7 @@ from typing import Any
 from minyi_router.calendar import WorkCalendar, explain_due
 from minyi_router.calendar.steps import written
 from minyi_router.deadline import Source, Term, earliest
-from minyi_router.decide.outcome import clock_terms
-from minyi_router.engine import Settled
+from minyi_router.decide.outcome import Settled, clock_terms
 from minyi_router.rulepack.pack import RulePack
 
 
@@ -49,7 +48,7 @@ def clocks(pack: RulePack, settled: Settled, received_at: datetime | None) -> tu
     """Both clocks, as far as they have a start and a term."""
     if received_at is None:
         return ()
-    both = clock_terms(pack, settled.what, settled.assigned)
+    both = clock_terms(pack, settled)
     named = zip(("contact_by", "resolve_by"), both, strict=True)
     return tuple(_clock(pack.calendar, answer, received_at, terms) for answer, terms in named if terms)
 

@@ -83,7 +83,8 @@ def _looks(decision: Decision, part: Part, text: str) -> list[Style]:
     """How each character is shown: a word goes before a place."""
     looks: list[Style] = [""] * len(text)
     places = [place.mention for place in decision.places if place.mention]
-    words = [mention for item in decision.evidence for piece in item.pieces for mention in piece.mentions]
+    spoke = [piece for item in decision.evidence for piece in item.pieces if piece.weight >= 0]
+    words = [mention for piece in spoke for mention in piece.mentions]
     lit: list[tuple[Style, Sequence[Any]]] = [("place", places), ("word", words)]
     for style, mentions in lit:
         for mention in mentions:

@@ -26,6 +26,7 @@ from minyi_router.rulepack.lexicon import LexiconBuilder
 from minyi_router.rulepack.pack import (
     BY_GROUP,
     Clocks,
+    Dial,
     FlagEntry,
     Lexicon,
     LineEntry,
@@ -63,6 +64,7 @@ class _Written:
     deadlines: docs.DeadlinesDoc
     calendar: docs.CalendarDoc
     duplicates: docs.DuplicatesDoc
+    confidence: docs.ConfidenceDoc
 
     @classmethod
     def of(cls, parsed: Parsed) -> _Written:
@@ -73,6 +75,7 @@ class _Written:
             "organs.yaml": docs.OrgansDoc(organs={}),
             "flags.yaml": docs.FlagsDoc(flags={}, notices={}, labels={}),
             "duplicates.yaml": docs.DuplicatesDoc.model_validate({}),
+            "confidence.yaml": docs.ConfidenceDoc.model_validate({}),
         }
         found = empty | {name: document for name, (_, document) in parsed.named.items()}
         return cls(**{Path(name).stem: document for name, document in found.items()})
@@ -117,6 +120,8 @@ def compile_pack(parsed: Parsed, pack_hash: str) -> RulePack:
             {name: area.within for name, area in written.areas.areas.items()}, places, _roles(written.units)
         ),
         same_matter=_same_matter(written.duplicates, rules),
+        dial=_dial(written.confidence.rules),
+        learned_dial=_dial(written.confidence.learned),
     )
 
 
@@ -180,7 +185,15 @@ def _scoring(settings: docs.Settings) -> Scoring:
         settings.margin if settings.organ_margin is None else settings.organ_margin,
         settings.other_share,
         settings.min_score,
+        settings.learned_at,
     )
+
+
+def _dial(document: docs.Dial | None) -> Dial | None:
+    if document is None:
+        return None
+    weights = document.parts.model_dump()
+    return Dial(document.model or "", _frozen(weights), document.at_least, _frozen(document.lines))
 
 
 def _units(document: docs.UnitsDoc) -> Mapping[str, UnitEntry]:

@@ -15,6 +15,7 @@ from minyi_router.rulepack.fields import (
     Doc,
     EmptyOr,
     Number,
+    Signed,
     Text,
     Texts,
     YesNo,
@@ -34,6 +35,9 @@ class Settings(Doc):
     )
     other_share: Number = Field(0.5, description="分值达到第一名的几成，算一封信里的另一件事")
     min_score: Number = Field(1.0, description="事项得分低于此数不自动派单")
+    learned_at: Number = Field(
+        0.9, description="模型的把握到了这个数（0.5 到 1）才替规则回答；没有模型就用不着"
+    )
 
 
 class PackDoc(Doc):
@@ -124,6 +128,33 @@ class DuplicatesDoc(Doc):
         ("不", "没", "没有", "未", "无", "非", "别"), description="两段文字只差这些字，意思就相反"
     )
     opposites: dict[str, Texts] = Field({}, description="反义词：一边说这个，另一边说那个，就不是同一件事")
+
+
+class Parts(Doc):
+    """把握由哪几样加起来（minyi calibrate 算出来的数）"""
+
+    base: Signed = Field(description="起点")
+    share: Signed = Field(0.0, description="第一名的分占第一名和去向不同的对手合计的几成")
+    score: Signed = Field(0.0, description="第一名的分有多高")
+    learned: Signed = Field(0.0, description="答案是模型给的")
+    opinion: Signed = Field(0.0, description="模型认为这个去向有几成对")
+
+
+class Dial(Doc):
+    """有多大把握才自动派"""
+
+    model: Text | None = Field(None, description="和哪个模型一起校准的（模型的校验值）；不写就是只用规则")
+    parts: Parts = Field(description="把握由哪几样加起来")
+    at_least: Number = Field(description="把握到多少才自动派（0 到 1）")
+    lines: dict[str, Number] = Field({}, description="单独定的警种：把握到多少才自动派")
+    about: dict[str, Text] = Field({}, description="什么时候、用多少件、按多大差错率校准的")
+
+
+class ConfidenceDoc(Doc):
+    """confidence.yaml：把握怎么算、多大把握才自动派。由 minyi calibrate 写出，不用手改"""
+
+    rules: Dial | None = Field(None, description="只用规则时")
+    learned: Dial | None = Field(None, description="规则加模型时")
 
 
 class Line(Doc):
@@ -328,6 +359,7 @@ NAMED_FILES: dict[str, type[Doc]] = {
     "pack.yaml": PackDoc,
     "passages.yaml": PassagesDoc,
     "duplicates.yaml": DuplicatesDoc,
+    "confidence.yaml": ConfidenceDoc,
     "lines.yaml": LinesDoc,
     "units.yaml": UnitsDoc,
     "places/areas.yaml": AreasDoc,

@@ -65,8 +65,17 @@ def _count(value: Any) -> int:
 
 
 def _priority(value: Any) -> int:
-    sign, digits = (-1, value[1:]) if isinstance(value, str) and value.startswith("-") else (1, value)
+    sign, digits = _sign(value)
     return sign * _count(digits)
+
+
+def _signed(value: Any) -> float:
+    sign, digits = _sign(value)
+    return sign * _number(digits)
+
+
+def _sign(value: Any) -> tuple[int, Any]:
+    return (-1, value[1:]) if isinstance(value, str) and value.startswith("-") else (1, value)
 
 
 def _yes_no(value: Any) -> bool:
@@ -98,6 +107,7 @@ RawText = Annotated[str, WithJsonSchema(_SCALAR)]
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), WithJsonSchema(_LIST_SCHEMA)]
 Number = Annotated[float, BeforeValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]
+Signed = Annotated[float, BeforeValidator(_signed), WithJsonSchema({"type": "number"})]
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})]
 Priority = Annotated[int, BeforeValidator(_priority), WithJsonSchema({"type": "integer"})]
 YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": [True, False, "是", "否"]})]

@@ -20,7 +20,7 @@ from minyi_router.rulepack.overlay_documents import APPENDED, SORTS, Change, Mad
 from minyi_router.rulepack.parse import is_place_table
 from minyi_router.rulepack.source import Path_, SourceFile
 
-_PACK = "pack.yaml"
+_PACK, _CONFIDENCE = "pack.yaml", "confidence.yaml"
 _CARD: tuple[Path_, ...] = (("id",), ("name",), ("version",))  # what an overlay says of itself
 _WHOLE = {(sort.file, sort.key) for sort in SORTS.values()} | {("calendar.yaml", "years")}
 """Mappings whose entries are taken from one pack or the other, never mixed."""
@@ -167,6 +167,8 @@ def _laid(base: SourceFile, own: SourceFile) -> SourceFile:
         return base  # all of it commented out
 
     def stays_one(path: Path_) -> bool:
+        if own.inner == _CONFIDENCE:  # weights and thresholds belong together
+            return len(path) == 1
         return len(path) == 2 and (own.inner, path[0]) in _WHOLE
 
     root = base.root

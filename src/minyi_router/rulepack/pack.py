@@ -25,6 +25,7 @@ class Scoring:
     organ_margin: float
     other_share: float
     min_score: float
+    learned_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,21 @@ class SameMatter:
     negations: frozenset[str]
     opposites: tuple[tuple[str, str], ...]
     repeats: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """How sure a decision must be to need no person, and how sure it is: one entry of confidence.yaml.
+
+    ``weights`` make the log-odds that the decision is right: ``base`` plus each part (see
+    decide/confidence.py) times its weight. ``at_least`` is the probability (0 to 1) that it takes, ``lines``
+    the lines with one of their own. ``model``: the hash of the model it holds with; empty: rules alone.
+    """
+
+    model: str
+    weights: Mapping[str, float]
+    at_least: float
+    lines: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +347,12 @@ class RulePack:
     calendar: WorkCalendar
     gazetteer: Gazetteer
     same_matter: SameMatter
+    dial: Dial | None
+    learned_dial: Dial | None
+
+    def without_dials(self) -> RulePack:
+        """The pack as it was before anybody calibrated it."""
+        return replace(self, dial=None, learned_dial=None)
 
     def with_trials_live(self) -> RulePack:
         """The pack as it would be if its rules on trial decided."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from minyi_router.errors import Problem
 from minyi_router.rulepack.checks.cases import check_cases, check_expectations, check_histories
+from minyi_router.rulepack.checks.confidence import check_confidence
 from minyi_router.rulepack.checks.duplicates import check_duplicates
 from minyi_router.rulepack.checks.faults import Fault, Names, placed
 from minyi_router.rulepack.checks.owners import check_defaults, check_owners, check_places, check_units
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Parsed, Names], Iterator[Fault]], ...] = (
     check_clocks,
     check_calendar,
     check_duplicates,
+    check_confidence,
 )
 
 

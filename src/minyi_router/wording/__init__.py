@@ -4,13 +4,14 @@
 lines, ``page`` the lines as HTML. Text, colours and HTML are three views of the same lines.
 """
 
-from minyi_router.wording.decision import in_words
+from minyi_router.wording.decision import in_words, opinions_shown
 from minyi_router.wording.names import (
     ACTIONS,
     ANSWERS,
     BASES,
     LINK_PARTS,
     MISSING,
+    MODEL,
     REASONS,
     RELATIONS,
     VETOES,
@@ -24,10 +25,12 @@ __all__ = [
     "BASES",
     "LINK_PARTS",
     "MISSING",
+    "MODEL",
     "REASONS",
     "RELATIONS",
     "VETOES",
     "in_words",
     "link_parts",
+    "opinions_shown",
     "reason",
 ]

@@ -11,6 +11,7 @@ from minyi_router.wording.names import (
     BASES,
     LINK_PARTS,
     MISSING,
+    MODEL,
     RELATIONS,
     VETOES,
     link_parts,
@@ -19,9 +20,10 @@ from minyi_router.wording.names import (
 from minyi_router.wording.styled import Line, Run, Style, line, plain
 
 if TYPE_CHECKING:  # the model imports this module, so that a decision can explain itself
-    from minyi_router.model import Candidate, Decision, Evidence, Link
+    from minyi_router.model import Candidate, Decision, Evidence, Link, Opinion
 
 _SINGLE = ("kind", "matter", "line", "organ", "tier", "unit", "supervisor", "handler")
+_WORTH_SAYING = 0.01
 _LISTS = ("flags", "co_units", "other_matters", "notices", "labels")
 
 
@@ -44,6 +46,8 @@ def answer_lines(decision: Decision) -> list[Line]:
         lines.append(_labelled("人工原因", "；".join(map(reason, decision.review_reasons)), "stop"))
     if decision.candidates:
         lines.append(_labelled("候选", "，".join(map(_candidate, decision.candidates))))
+    if decision.opinions:
+        lines.append(_labelled("模型看法", opinions_shown(decision.opinions)))
     lines += [_clock(decision)] if decision.contact_by or decision.resolve_by else []
     lines += [_link(link) for link in decision.links]
     missing = "、".join(MISSING.get(name, name) for name in decision.missing)
@@ -95,6 +99,15 @@ def _answers(decision: Decision) -> list[Line]:
     return rows
 
 
+def opinions_shown(opinions: Iterable[Opinion]) -> str:
+    """What a model thinks, one answer after the other; what it all but rules out is left away."""
+    by_answer: dict[str, list[str]] = {}
+    for answer, label, share in opinions:
+        if share >= _WORTH_SAYING:
+            by_answer.setdefault(answer, []).append(f"{label} {share:.0%}")
+    return "；".join("，".join(shown) for shown in by_answer.values())
+
+
 def _candidate(candidate: Candidate) -> str:
     where = candidate.organ or candidate.line
     return f"{candidate.value} {candidate.score:g} 分" + (f"（{where}）" if where else "")
@@ -118,9 +131,12 @@ def _link(link: Link) -> Line:
 
 
 def evidence_line(evidence: Evidence) -> Line:
-    """A rule that fired: its words, what they weigh, what it answers, its legal basis."""
+    """A rule that fired (or the model): its words, what they weigh, what it answers, its legal basis."""
     answers = "，".join(f"{ANSWERS.get(key, key)}＝{value}" for key, value in evidence.answers.items())
     basis = Run(f"　［{evidence.basis}］" if evidence.basis else "", "weak")
+    if not evidence.rule:
+        sure = Run(f"（{evidence.weight:.0%}）", "weak")
+        return line(Run(MODEL, "rule"), *_words(evidence), f" → {answers}", sure, depth=1)
     return line(Run(f"规则「{evidence.rule}」", "rule"), *_words(evidence), f" → {answers}", basis, depth=1)
 
 
@@ -130,6 +146,6 @@ def _words(evidence: Evidence) -> list[Run]:
         runs.append(Run(" ＋ " if runs else "："))
         quote = piece.mentions[0].quote or piece.word
         runs += [Run(f"“{quote}”", "word"), Run(f" {piece.weight:g}")]
-    if not runs:
-        return []
+    if not runs or not evidence.rule:
+        return runs
     return [*runs, Run(f" ＝ {evidence.weight:g} 分" if len(evidence.pieces) > 1 else " 分")]

@@ -56,11 +56,15 @@ REASONS = {
     "matter_missing": "没有规则认出事项",
     "matter_close": "两个事项分数太接近，去向不同",
     "score_low": "得分太低",
+    "confidence_low": "把握不够",
+    "organ_missing": "没有机关可分流",
     "place_conflict": "文中的地点分属不同辖区",
     "unit_missing": "没有单位可派",
     "unit_conflict": "两条规则给出不同的承办单位",
 }
-BASES = {"rule": "规则", "learned": "模型", "link": "关联工单", "default": "默认"}
+MODEL = "模型"
+"""What stands where a rule's name would, when a learned model spoke."""
+BASES = {"rule": "规则", "learned": MODEL, "link": "关联工单", "default": "默认"}
 MISSING = {"place": "地点", "received_at": "收到时间"}
 
 

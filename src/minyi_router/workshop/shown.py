@@ -9,7 +9,7 @@ from typing import Any
 from minyi_router.model import Appeal, Decision, Evidence
 from minyi_router.text.display import shorten
 from minyi_router.text.masking import mask
-from minyi_router.wording import ACTIONS, ANSWERS, reason
+from minyi_router.wording import ACTIONS, ANSWERS, MODEL, reason
 
 SHOWN = ("kind", "matter", "line", "organ", "tier", "unit", "contact_by", "resolve_by")
 
@@ -40,13 +40,13 @@ def answers_shown(decision: Decision, more: Iterable[str] = ()) -> dict[str, str
 
 
 def why(evidence: Evidence) -> dict[str, Any]:
-    """A rule that decided: what it answers, its words, what they weigh and where they stand."""
+    """A rule or the model that decided: what it answers, its words, what they weigh, where they stand."""
     return {
-        "rule": evidence.rule,
+        "rule": evidence.rule or MODEL,
         "answers": {ANSWERS.get(name, name): value for name, value in evidence.answers.items()},
         "words": [
             {
-                "word": piece.word,
+                "word": piece.word or piece.mentions[0].quote,
                 "weight": piece.weight,
                 "spans": [[mention.part, mention.start, mention.end] for mention in piece.mentions],
             }

@@ -18,18 +18,33 @@ from minyi_router.workshop.bulk import Line, WorkerError
 
 @dataclass(frozen=True, slots=True)
 class PackAt:
-    """A rule pack for another process: where it lies, the hash it had, and whether its trials are live."""
+    """A rule pack for another process: where it lies, the hash it had, whether its trials are live.
+
+    ``model`` is the file of the learned model that goes with it; empty: rules alone.
+    """
 
     folder: str
     hash: str
     trials_live: bool = False
+    model: str = ""
 
     def engine(self) -> Engine:
         """Load and build it. Raises WorkerError when it is not what it was."""
         pack = load_pack(Path(self.folder))
         if pack.stamp.hash != self.hash:
             raise WorkerError(f"规则包 {self.folder} 在运行中被改动了，请重新运行")
-        return build(pack.with_trials_live() if self.trials_live else pack)
+        return self.built(pack.with_trials_live() if self.trials_live else pack)
+
+    def built(self, pack: RulePack) -> Engine:
+        """The engine of a pack that is loaded already; rows its model was trained on count as unseen ones.
+
+        Raises ModelError when the model does not fit the pack.
+        """
+        if not self.model:
+            return build(pack)
+        from minyi_router.learned.fitting import model_for  # noqa: PLC0415 - loads numpy, for models only
+
+        return build(pack, model_for(pack, Path(self.model)).unseen())
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ lines = st.text(
 ).map(str.strip)
 _OF_DATA = {
     "_number": st.sampled_from(["1", "1.50", "0"]),
+    "_signed": st.sampled_from(["-2.5", "0.125", "0"]),
     "_count": st.sampled_from(["1", "20"]),
     "_priority": st.sampled_from(["-1", "3"]),
     "_day": st.sampled_from(["2026-01-01", "2027-12-31"]),

@@ -238,7 +238,7 @@ class TestCommand:
         os.chdir(tmp_path)
         assert main(["excel", "export", str(TINY), "book.xlsx"]) == Exit.OK
         out = capsys.readouterr().out.splitlines()
-        assert out[0].startswith("已写到 book.xlsx：设置 17 行，单位 7 行，")
+        assert out[0].startswith("已写到 book.xlsx：设置 18 行，单位 7 行，")
         assert out[1] == f"怎么改，看「说明」表。改好后运行：minyi excel import book.xlsx {TINY} --over"
         assert main(["excel", "import", "book.xlsx", "pack"]) == Exit.OK
         assert capsys.readouterr().out.splitlines() == [

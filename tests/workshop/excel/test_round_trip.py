@@ -131,6 +131,32 @@ class TestRealPacks:
         }
 
 
+CALIBRATED = """\
+# 由 minyi calibrate 写出
+rules:
+  parts: {base: -0.25, share: 1.5}
+  at_least: 0.93
+learned:
+  model: 12345678e0123456   # 校验值像数，也是文字
+  parts: {base: 0.1, share: 1.1, opinion: 0.7}
+  at_least: 0.95
+  lines: {交警: 0.97, 非公安: 0.9}
+  about: {日期: 2026-11-20, 件数: 4000, 差错率: 不超过 2%}
+"""
+
+
+def test_a_calibrated_pack_keeps_its_dials(tmp_path: Path) -> None:
+    """confidence.yaml has a sheet of its own, nested parts, lines and notes included."""
+    pack = tiny_pack(tmp_path, {"confidence.yaml": CALIBRATED})
+    back = there_and_back(pack, tmp_path)
+    assert meaning(back) == meaning(pack)
+    assert documents(back)["confidence.yaml"] == documents(pack)["confidence.yaml"]
+    assert comments(back) == comments(pack)
+    rows = [row for row in values(tmp_path / "book.xlsx")["把握"] if row[2] == "交警"]
+    assert [row[0] for row in rows] == ["规则加模型时"]
+    assert "0.97" in rows[0]
+
+
 def test_what_import_wrote_stays_as_it_is(tmp_path: Path) -> None:
     """A second trip gives the same bytes, so the hash settles too."""
     back = there_and_back(TINY, tmp_path)

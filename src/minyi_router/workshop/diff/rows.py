@@ -127,7 +127,7 @@ class Comparer:
 
 
 def _told(evidence: Iterable[Evidence]) -> dict[str, Facts]:
-    return {item.rule: item.answers for item in evidence}
+    return {item.rule: item.answers for item in evidence if item.rule}  # a model has none
 
 
 def changed_answers(old: Decision, new: Decision) -> tuple[str, ...]:

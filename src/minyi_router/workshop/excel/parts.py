@@ -199,6 +199,7 @@ SETTINGS = SettingsTable(
     ),
 )
 DUPLICATES = SettingsTable("比对", tuple(_settings("duplicates.yaml", docs.DuplicatesDoc)))
+CONFIDENCE = SettingsTable("把握", tuple(_settings("confidence.yaml", docs.ConfidenceDoc)))
 DEADLINES = SettingsTable("时限", tuple(_settings("deadlines.yaml", docs.DeadlinesDoc)))
 
 TABLES = (
@@ -214,6 +215,7 @@ TABLES = (
     _CALENDAR,
     _one("段落", "passages.yaml", docs.PassagesDoc, "passages"),
     DUPLICATES,
+    CONFIDENCE,
     _one("辖区", "places/areas.yaml", docs.AreasDoc, "areas"),
 )
 """The sheets of the named files, in the order of the book; places, terms, rules, cases and files follow."""

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from minyi_router.decide.assign import assign
+from minyi_router.decide.outcome import Settled
 from minyi_router.decide.scores import Ranked, word_weights
 from minyi_router.decide.what import What, as_ticket, elsewhere
-from minyi_router.engine import Engine, Settled, find, settle
+from minyi_router.engine import Engine, find, settle
 from minyi_router.match import Hits
 from minyi_router.model import Appeal
 from minyi_router.report.evaluation import Merge
