@@ -9,7 +9,7 @@ from importlib import import_module
 from minyi_router import __version__
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.parser import Parser
-from minyi_router.errors import RulePackError, TableError
+from minyi_router.errors import ModelError, RulePackError, TableError
 
 COMMANDS = {
     "route": "给一个表格里的诉求派单",
@@ -21,6 +21,10 @@ COMMANDS = {
     "mutate": "逐个去掉词和条件，看哪些没有例子发现",
     "suggest": "从已知答案里找该加的词，从退单里找误事的规则",
     "tune": "用已知答案调规则的分值和自动派单的界限",
+    "train": "从历史来件学一个模型，回答规则没有说的",
+    "drift": "新来件和模型训练时还像不像、还准不准",
+    "calibrate": "按历史定多大把握才自动派，并保证派错的不超过多少",
+    "curve": "画出自动派单率和首派准确率怎样此消彼长",
     "excel": "规则包和 Excel 互转",
     "init": "复制一份示例规则包，从它改起",
     "schema": "规则文件的 JSON Schema（编辑器补全用）",
@@ -69,7 +73,7 @@ def _run(given: list[str]) -> int:
         return Exit.BAD_RULES
     except BrokenPipeError:
         raise
-    except (TableError, OSError) as error:
+    except (TableError, ModelError, OSError) as error:
         raise UsageError(_message(error)) from error
 
 

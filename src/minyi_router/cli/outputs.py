@@ -38,14 +38,19 @@ def in_json(content: Any) -> str:
 
 
 def write_whole(path: str | Path, text: str) -> None:
-    """Write a text beside the target and give it the target's name at the end; UTF-8, line feeds.
+    """Write a text as ``write_whole_bytes`` does; UTF-8, line feeds."""
+    write_whole_bytes(path, text.encode("utf-8"))
+
+
+def write_whole_bytes(path: str | Path, content: bytes) -> None:
+    """Write a file beside the target and give it the target's name at the end.
 
     What stood there stays when writing fails. Raises OSError.
     """
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.write_bytes(content)
         temporary.replace(target)
     except OSError as error:
         with suppress(OSError):

@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from minyi_router.batch import Row, RowFault, Table
 from minyi_router.cli.exits import UsageError
+from minyi_router.cli.options import heads_of
 from minyi_router.cli.parser import Parser
+from minyi_router.columns import appeal_of
+from minyi_router.model import Appeal
 from minyi_router.report.evaluation import ANSWERS, REST, Merge, Truth
 from minyi_router.rulepack.nodes import Entries, read_nodes
 from minyi_router.rulepack.parse import plain
@@ -27,6 +30,17 @@ class Known(NamedTuple):
         for row in rows:
             if isinstance(row, RowFault) or all(row.values.get(c) == value for c, value in self.wanted):
                 yield row
+
+    def appeals(self, options: Namespace, table: Table) -> tuple[list[tuple[Row, Appeal]], int]:
+        """The rows asked for with their appeals, and how many could not be read."""
+        heads = heads_of(options, table)
+        found, rejected = [], 0
+        for row in self.chosen(table):
+            if isinstance(row, RowFault):
+                rejected += 1
+            else:
+                found.append((row, appeal_of(row.values, heads)[0]))
+        return found, rejected
 
 
 def add_truths(parser: Parser, *, required: bool = False) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
-from minyi_router.batch import RowFault, Table, read_table
+from minyi_router.batch import Table, read_table
 from minyi_router.cli.exits import Exit, UsageError
-from minyi_router.cli.options import ROLES, add_columns
+from minyi_router.cli.options import add_columns
 from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import Known as Asked
 from minyi_router.cli.truths import add_truths, known_of
-from minyi_router.columns import appeal_of, find_heads
 from minyi_router.engine import build
 from minyi_router.report.evaluation import accepted_labels
 from minyi_router.rulepack.load import load_pack, read_pack
@@ -83,14 +82,11 @@ def run(options: Namespace, screen: Screen) -> Exit:
 
 def _rows_of(options: Namespace, table: Table, known: Asked) -> tuple[list[Known], int]:
     """The appeals with their right answers, and how many rows could not be read."""
-    heads = find_heads(table.columns, {role: value for role in ROLES if (value := getattr(options, role))})
-    rows, rejected = [], 0
-    for row in known.chosen(table):
-        if isinstance(row, RowFault):
-            rejected += 1
-        else:
-            accepted = tuple(accepted_labels(row.values, truth, known.merge) for truth in known.truths)
-            rows.append(Known(appeal_of(row.values, heads)[0], accepted))
+    read, rejected = known.appeals(options, table)
+    rows = [
+        Known(appeal, tuple(accepted_labels(row.values, truth, known.merge) for truth in known.truths))
+        for row, appeal in read
+    ]
     return rows, rejected
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Interval = tuple[float, float]
+BINS = 15
+"""Steps of equal width in which confidence and truth are compared."""
 NO_ANSWER = "（无）"  # how a missing answer stands in a confusion table
 
 
@@ -231,3 +233,12 @@ def _confusion(counts: _Counts) -> Confusion:
 def _plain(value: Any) -> Any:
     """The value as JSON has it: an interval is a list."""
     return list(value) if isinstance(value, tuple) else value
+
+
+def calibration_error(told: Iterable[tuple[float, bool]]) -> float:
+    """ECE: how far confidence (0 to 1) is from the share of right ones, on average over BINS; 0 of none."""
+    bins: dict[int, list[float]] = {}
+    for confidence, right in told:
+        bins.setdefault(min(int(confidence * BINS), BINS - 1), []).append(confidence - right)
+    n = sum(map(len, bins.values()))
+    return math.fsum(abs(math.fsum(gaps)) for gaps in bins.values()) / n if n else 0.0
