@@ -1,4 +1,4 @@
-"""The page of ``minyi diff --html``: one file that opens from a disk, without a network, and can be clicked.
+"""The pages of ``minyi diff`` and ``minyi curve``: one file that opens from a disk, without a network.
 
 The report travels as JSON; the scripts beside this module put it on the screen as text and never as
 markup, so that nothing a citizen wrote can act. The page's policy lets only our two scripts run and
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +18,8 @@ from minyi_router.report.pictures import inline_script, picture_script, script_h
 
 SCRIPTS = ("dom.js", "figures.js", "flows.js", "why.js", "examples.js", "diff.js")
 """In the order in which they must run; together they are one script."""
+
+CURVE_SCRIPTS = ("dom.js", "curve.js")
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -33,12 +35,37 @@ def diff_page(report: Mapping[str, Any]) -> str:
         TableError: plotly is not installed; the message is Chinese and says what to run.
         ValueError: the report holds a number JSON has no word for (an infinity or not a number).
     """
-    picture, script = picture_script("生成网页报告（--html）"), _script()
+    styles = ("diff.css",)
+    return _page("diff.html", styles, SCRIPTS, picture_script("生成网页报告（--html）"), report)
+
+
+def curve_page(report: Mapping[str, Any]) -> str:
+    """The page of the curves, in the same way.
+
+    Args:
+        report: the curves as their JSON form has them, the pack's and the model's name, the file's.
+
+    Raises:
+        TableError: plotly is not installed; the message is Chinese and says what to run.
+        ValueError: as for diff_page.
+    """
+    styles = ("diff.css", "curve.css")
+    return _page("curve.html", styles, CURVE_SCRIPTS, picture_script("画成网页（.html）"), report)
+
+
+def _page(
+    template: str,
+    styles: Sequence[str],
+    scripts: Sequence[str],
+    picture: str,
+    report: Mapping[str, Any],
+) -> str:
+    script = _script(tuple(scripts))
     return _filled(
-        _asset("diff.html"),
+        _asset(template),
         {
             "policy": _policy(picture, script),
-            "style": _asset("diff.css"),
+            "style": "".join(map(_asset, styles)),
             "report": _as_data(report),
             "script": script,
             "picture": picture,
@@ -67,8 +94,8 @@ def _filled(template: str, parts: Mapping[str, str]) -> str:
 
 
 @cache
-def _script() -> str:
-    return inline_script("\n".join(map(_asset, SCRIPTS)))
+def _script(names: Sequence[str]) -> str:
+    return inline_script("\n".join(map(_asset, names)))
 
 
 @cache
