@@ -15,7 +15,7 @@ def test_every_command_prints_what_the_readme_says(name: str) -> None:
     assert TOOL.refreshed(text) == text, "run: python tools/readme.py"
 
 
-@pytest.mark.parametrize("name", ["docs/rule-change.md", "docs/overlays.md"])
+@pytest.mark.parametrize("name", TOOL.WALKS)
 def test_every_step_of_a_walk_prints_what_the_page_says(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert TOOL.walked(text) == text, "run: python tools/readme.py"

@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
-WALKS = ("docs/rule-change.md", "docs/overlays.md")
+WALKS = ("docs/rule-change.md", "docs/overlays.md", "docs/model-walk.md")
 SAMPLES = {
     "来件.csv": "data/samples/week.csv",
     "半年.csv": "data/samples/appeals.csv",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from minyi_router.batch import RowFault, Table, read_table
 from minyi_router.cli.exits import Exit, UsageError
@@ -17,13 +17,17 @@ from minyi_router.cli.suggested import show_suggestions
 from minyi_router.cli.truths import Known as Asked
 from minyi_router.cli.truths import add_truths, known_of
 from minyi_router.columns import appeal_of, find_heads
+from minyi_router.errors import ModelError
 from minyi_router.model import Appeal
 from minyi_router.report.evaluation import accepted_labels
-from minyi_router.rulepack.load import read_pack
+from minyi_router.rulepack.load import load_pack, read_pack
 from minyi_router.rulepack.parse import Parsed
 from minyi_router.rulepack.problems import pack_error
 from minyi_router.workshop.feedback import judge
 from minyi_router.workshop.suggest import Judge, Known, Wanted, suggest
+
+if TYPE_CHECKING:
+    from minyi_router.learned.model import Model
 
 
 def add_options(parser: Parser) -> None:
@@ -43,6 +47,8 @@ def add_options(parser: Parser) -> None:
     for role, words in FEEDBACK_ROLES.items():
         help_text = f"退单表里哪一列是{words}（不写就按常见表头自动找）"
         parser.add_argument(f"--{role}", metavar="列名", dest=f"feedback_{role}", help=help_text)
+    help_text = "minyi train 写出的模型：规则没判对、它判对的来件，它靠的是哪些词，也一起试"
+    parser.add_argument("--model", metavar="模型.npz", help=help_text)
     parser.add_argument(
         "-o",
         "--output",
@@ -58,6 +64,8 @@ def add_options(parser: Parser) -> None:
 
 def run(options: Namespace, screen: Screen) -> Exit:
     """Propose words, or say which rules returned tickets tell against."""
+    if options.feedback and options.model:
+        raise UsageError("--model 只在从 --on 找词时有用，不和 --feedback 一起写")
     if options.feedback:
         return _feedback(options, screen)
     if not options.on:
@@ -77,7 +85,9 @@ def _suggest(options: Namespace, screen: Screen) -> Exit:
     rows, rejected = _rows(options, table, asked)
     judge = Judge(asked.truths[0].answer, asked.merge)
     try:
-        found = suggest(parsed, rows, judge, wanted, lambda seen: screen.progress(seen, "逐条试"))
+        found = suggest(
+            parsed, rows, judge, wanted, lambda seen: screen.progress(seen, "逐条试"), _model(options)
+        )
     except ValueError as error:
         raise UsageError(str(error)) from error
     if options.output and found.yaml:
@@ -89,6 +99,18 @@ def _suggest(options: Namespace, screen: Screen) -> Exit:
         first = f"第一处在第 {rejected[0].number} 行：{rejected[0].reason}"
         screen.note(f"有 {len(rejected)} 行读不了，没有计入；{first}")
     return Exit.REJECTED if rejected else Exit.OK
+
+
+def _model(options: Namespace) -> Model | None:
+    """The model to listen to. Raises UsageError."""
+    if not options.model:
+        return None
+    from minyi_router.learned.fitting import model_for  # noqa: PLC0415 - loads numpy
+
+    try:
+        return model_for(load_pack(Path(options.pack)), Path(options.model))
+    except ModelError as error:
+        raise UsageError(str(error)) from error
 
 
 def _feedback(options: Namespace, screen: Screen) -> Exit:

@@ -82,6 +82,8 @@ def _detail(number: int, proposal: Proposal) -> Iterator[str]:
     yield f"\n{number}. {proposal.item} → {proposal.value}（{where}）"
     fits = f"说到它的 {proposal.mentioned} 件里，{proposal.fitting} 件的正确答案对得上"
     yield f"   为什么归它：{proposal.why}；{fits}"
+    if proposal.heard:
+        yield f"   来源：模型。规则没判对、模型判对的来件里，有 {proposal.heard} 件模型靠的是它"
     if proposal.alone.stopped:
         yield f"   另有 {proposal.alone.stopped} 件原来判错的改为转人工"
     for sign, examples in (("√", proposal.right_examples), ("×", proposal.wrong_examples)):

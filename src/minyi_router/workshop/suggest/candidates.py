@@ -27,7 +27,10 @@ _TELLING = 1.3  # times as frequent under one answer as under all
 
 @dataclass(slots=True)
 class Maker:
-    """Makes the candidates of one history. ``groups`` gives for each label the name of its group."""
+    """Makes the candidates of one history. ``groups`` gives for each label the name of its group.
+
+    ``heard``: for each group the words that spoke to a learned model, with their tickets.
+    """
 
     pack: RulePack
     parsed: Parsed
@@ -36,6 +39,7 @@ class Maker:
     groups: Mapping[str, str]
     values: Mapping[str, Sequence[str]]
     least: int
+    heard: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     refused: Counter[str] = field(default_factory=Counter)
 
     def candidates(self) -> list[Candidate]:
@@ -88,7 +92,19 @@ class Maker:
         often = {word: n for word, n in lacking.items() if n >= self.least}
         promise = {word: _promise(known.words[word].classes, group) for word in often}
         single = [word for word in _best(promise, share) if promise[word] > 0]
-        return single, _best(often, _COMPONENTS)
+        further = [word for word in self._heard(group, known) if word not in single]
+        return [*single, *further], _best(often, _COMPONENTS)
+
+    def _heard(self, group: str, known: Lexis) -> list[str]:
+        """The words a model heard that may be proposed; where they end is what their tickets agree on."""
+        refusals = Refusals(self.pack, self.parsed) if self.heard.get(group) else None
+        return [
+            word
+            for word in self.heard.get(group, ())
+            if refusals
+            and (figures := known.words.get(word))
+            and refusals.reason(word, figures.right, figures.total) is None
+        ]
 
     def _pairs(self, group: str, units: Iterable[Unit], index: Index, components: Iterable[str]) -> list[str]:
         """The pairs of a group, those first that promise most."""
@@ -125,7 +141,7 @@ class Maker:
                 if not new:
                     self.refused["known" if targets else "nowhere"] += 1
                 found += [
-                    Candidate(item, group, target, home, fallback)
+                    Candidate(item, group, target, home, fallback, self.heard.get(group, {}).get(item, 0))
                     for target in new
                     for home, fallback in _places(rules[target.value], containing, answer)
                 ]

@@ -121,13 +121,18 @@ def _given(seen: Trace, answer: str) -> tuple[str | None, tuple[str, ...], tuple
 
 def readable(hits: Hits) -> str:
     """The folded text with everything blanked that no word of a rule may come from; same length."""
-    text = mask(hits.text)
-    if "*" in text:
-        text = _PERSONAL.sub(lambda found: NOTHING * len(found[0]), text)
-    text = _NUMBERED.sub(lambda found: NOTHING * len(found[0]), text)
+    text = blanked(hits.text)
     for start, end in hits.ignored_apart_from(frozenset()) if hits.ignored else ():
         text = text[:start] + NOTHING * (end - start) + text[end:]
     return text
+
+
+def blanked(text: str) -> str:
+    """A folded text with personal data and numbers blanked; same length."""
+    text = mask(text)
+    if "*" in text:
+        text = _PERSONAL.sub(lambda found: NOTHING * len(found[0]), text)
+    return _NUMBERED.sub(lambda found: NOTHING * len(found[0]), text)
 
 
 def _writer(pack: RulePack, appeal: Appeal, ticket: int) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from minyi_router.engine import build
+from minyi_router.engine import Engine, build
 from minyi_router.rulepack.compile import compile_pack
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.rulepack.parse import Parsed
@@ -28,6 +29,9 @@ from minyi_router.workshop.suggest.proposals import (
 from minyi_router.workshop.suggest.targets import matters_of, reachable
 from minyi_router.workshop.suggest.trial import Trial
 
+if TYPE_CHECKING:
+    from minyi_router.learned.model import Model
+
 _MOST_RIGHT, _MOST_WRONG = 3, 3  # examples
 _AROUND = 18  # characters shown on either side of a word
 
@@ -48,19 +52,28 @@ class Wanted:
 
 
 def suggest(
-    parsed: Parsed, rows: Iterable[Known], judge: Judge, wanted: Wanted, wrap: Wrap = iter
+    parsed: Parsed,
+    rows: Iterable[Known],
+    judge: Judge,
+    wanted: Wanted,
+    wrap: Wrap = iter,
+    model: Model | None = None,
 ) -> Suggestions:
     """The proposals for a pack without problems; ``wrap`` sees the rows being measured (a progress bar).
 
-    Rows without any right label are to be left out before. Raises ValueError for an unknown ``only``.
+    With a ``model`` that fits the pack, the words by which it knows better than the rules are tried too.
+    Rows without any right label are to be left out before. Raises ValueError for an unknown ``only``, or
+    a model that does not answer what is asked.
     """
     pack = compile_pack(parsed, "")
-    seen = look(build(pack), rows, judge, wanted.hold_out)
+    engine = build(pack)
+    seen = look(engine, rows, judge, wanted.hold_out)
     values = reachable(pack, parsed, judge)
     groups = _groups(values, seen)
     allowed = _allowed(pack, parsed, judge, values, wanted.only)
     known = [row for row in seen if row.label in groups]
-    maker = Maker(pack, parsed, judge, known, groups, allowed, wanted.least)
+    heard = _heard(engine, model, judge, known, groups, wanted.least)
+    maker = Maker(pack, parsed, judge, known, groups, allowed, wanted.least, heard)
     candidates = maker.candidates()
     trial = Trial(parsed, candidates, judge)
     ledger = Ledger(trial, seen, wrap)
@@ -84,6 +97,27 @@ def suggest(
         refused=dict(sorted(refused.items())),
         yaml=pasted(parsed, [candidates[one.candidate] for one in taken], proposals),
     )
+
+
+def _heard(
+    engine: Engine,
+    model: Model | None,
+    judge: Judge,
+    rows: Iterable[Seen],
+    groups: Mapping[str, str],
+    least: int,
+) -> dict[str, dict[str, int]]:
+    """The words that spoke to a model, for each group."""
+    if model is None:
+        return {}
+    from minyi_router.workshop.suggest.heard import Listener, can_hear  # noqa: PLC0415
+
+    if not can_hear(engine.pack, model, judge.answer):
+        answers = "、".join(head.answer for head in model.heads)
+        raise ValueError(
+            f"模型回答的是 {answers}，说不出「{judge.answer}」；请换 --truth 的答案，或不用 --model"
+        )
+    return Listener(engine, model, judge).words(rows, groups, least)
 
 
 def _groups(values: Mapping[str, Sequence[str]], rows: Iterable[Seen]) -> dict[str, str]:
@@ -157,6 +191,7 @@ def _proposal(trial: Trial, rows: Sequence[Seen], taken: Taken) -> Proposal:
         held_on_top=Figures.of(taken.on_top, rows, held=True),
         right_examples=_examples(trial, sure, taken.candidate, _MOST_RIGHT),
         wrong_examples=_examples(trial, [rows[i] for i in taken.alone.wrong], taken.candidate, _MOST_WRONG),
+        heard=candidate.heard,
     )
 
 

@@ -63,7 +63,8 @@ def _where(proposal: Proposal) -> list[str]:
 
 def _gain(number: int, proposal: Proposal) -> str:
     alone, held = proposal.alone, proposal.held_alone
-    shown = f"{number + 1}. {proposal.item}：对 {alone.right} 件，错 {alone.wrong} 件"
+    heard = "（模型也认它）" if proposal.heard else ""
+    shown = f"{number + 1}. {proposal.item}{heard}：对 {alone.right} 件，错 {alone.wrong} 件"
     return shown + (f"；留出的来件上对 {held.right}，错 {held.wrong}" if held.right or held.wrong else "")
 
 

@@ -55,6 +55,7 @@ class Proposal:
     ``fallback``: without a rule to join, in one that gives way to all others.
     ``held_…``: on rows not used to make it. ``sources``: from how many different texts, by how many
     different writers (the fewer of both), the rows come that it sets right.
+    ``heard``: in how many texts that rules do not get right a learned model did, by this word; 0: not by it.
     ``fitting``: of how many of the ``mentioned`` texts with its words its answer is right or leads there.
     """
 
@@ -75,6 +76,7 @@ class Proposal:
     held_on_top: Figures
     right_examples: tuple[Example, ...]
     wrong_examples: tuple[Example, ...]
+    heard: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

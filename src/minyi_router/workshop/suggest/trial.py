@@ -31,7 +31,8 @@ class Candidate(NamedTuple):
     """A word or a pair of words, what it should speak for, and the rule it would stand in.
 
     ``home``: the rule it may be added to, None for one of its own; ``group``: whose rows it was made from;
-    ``fallback``: a rule of its own gives way to all that know better (priority -1).
+    ``fallback``: a rule of its own gives way to all that know better (priority -1). ``heard``: in how many
+    tickets a learned model took it for a sign of the right answer.
     """
 
     item: str
@@ -39,6 +40,7 @@ class Candidate(NamedTuple):
     target: Target
     home: Home | None
     fallback: bool = False
+    heard: int = 0
 
     @property
     def words(self) -> tuple[str, ...]:
