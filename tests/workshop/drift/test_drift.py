@@ -169,6 +169,13 @@ class TestAnswers:
         found = drift(engine, parsed, rows, asked(engine))
         assert (found.rows, found.models[0].n) == (100, 50)
 
+    def test_labels_that_it_never_learned_are_no_fair_question(self, engine: Engine, parsed: Parsed) -> None:
+        """Training left them out when it counted; else every rare label would call for training at once."""
+        rows = [*told(letters(8, 60)), *told([(text, "派出所") for text, _ in letters(10, 60)])]
+        classes = classes_of(engine.pack, "line", ["交警", "非公安", "派出所"], {})
+        found = drift(engine, parsed, rows, Asked((classes,), None))
+        assert (found.models[0].n, found.models[0].right) == (60, 60)
+
 
 class TestFigures:
     def test_the_index_of_equal_shares_is_nothing(self) -> None:

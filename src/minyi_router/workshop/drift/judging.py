@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from minyi_router.learned.labels import KIND, Classes
-from minyi_router.learned.model import Belief, Model
+from minyi_router.learned.model import Model
 from minyi_router.model import AUTOMATIC, Decision
 from minyi_router.report.statistics import Interval
 from minyi_router.workshop.drift.outcomes import Automatic, ModelOutcome, Sure, calibration
@@ -30,13 +30,17 @@ def models_of(
 
 
 def right_by_model(asked: Sequence[Classes], rows: Iterable[tuple[Labels, Look]]) -> list[Sure]:
-    """For each row with a known first answer how sure the model was of its own, and whether it was right."""
+    """For each row with a known first answer how sure the model was of its own, and whether it was right.
+
+    Labels that it never learned are left out, as they were when its accuracy in training was counted.
+    """
     found = []
     for labels, seen in rows if asked else ():
-        accepted = asked[0].of_labels(labels[0])
-        if accepted:
-            belief = next(one for one in seen.beliefs if one.head.answer == asked[0].answer)
-            found.append(Sure(belief.share, _is(asked[0], belief, accepted)))
+        belief = next(one for one in seen.beliefs if one.head.answer == asked[0].answer)
+        learned = {label.answers for label in belief.head.labels}
+        right = {asked[0].labels[number].answers for number in asked[0].of_labels(labels[0])} & learned
+        if right:
+            found.append(Sure(belief.share, belief.label.answers in right))
     return found
 
 
@@ -65,11 +69,6 @@ def _judged(
         accepted = classes.of_labels(labels)
         if accepted:
             yield decision, classes.of_decision(decision) in accepted
-
-
-def _is(classes: Classes, belief: Belief, accepted: frozenset[int]) -> bool:
-    """Whether the likeliest label of a head fills in what one of the right classes does."""
-    return any(classes.labels[number].answers == belief.label.answers for number in accepted)
 
 
 def _trained(model: Model, answer: str) -> tuple[float, Interval] | None:
