@@ -14,7 +14,7 @@ from minyi_router.workshop.drift.words import NewWord
 from minyi_router.workshop.shown import answer_head
 
 _LEVELS: dict[Level, str] = {"stable": "稳", "moving": "在变", "other": "大不一样"}
-_TODO = {
+_NEXT = {
     Advice.TRAIN: "怎么办：把这些有答案的来件加进历史，重跑 minyi train；再重跑 minyi calibrate",
     Advice.CALIBRATE: "怎么办：用近来有答案的来件重跑 minyi calibrate；还不行再重新训练",
 }
@@ -25,8 +25,8 @@ def show_drift(screen: Screen, found: Drift) -> None:
     screen.say(f"结论：{found.verdict.advice.chinese}")
     for reason in found.verdict.reasons:
         screen.say(f"  · {reason.text}")
-    if todo := _TODO.get(found.verdict.advice):
-        screen.say(todo)
+    if step := _NEXT.get(found.verdict.advice):
+        screen.say(step)
     screen.say("")
     for line in _rows(found):
         screen.say(line)
