@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -21,8 +21,8 @@ def terms(
     matter: str | None,
     kind: str | None,
     tier: str,
-    urgent: Iterable[tuple[str, str]],
-    ruled: Iterable[tuple[str, Duration]],
+    urgent: Sequence[tuple[str, str]],
+    ruled: Sequence[tuple[str, Duration]],
 ) -> list[Term]:
     """The terms that bind: the matter's, else the kind's, else the tier's, else the default.
 
@@ -38,8 +38,10 @@ def terms(
         binding.append((own, "tier", tier))
     elif clocks.default:
         binding.append((clocks.default, "default", ""))
-    binding += [(given, "rule", rule) for rule, given in ruled]
-    binding += [(clocks.tier[name], "flag", flag) for flag, name in urgent if name in clocks.tier]
+    if ruled:
+        binding += [(given, "rule", rule) for rule, given in ruled]
+    if urgent:
+        binding += [(clocks.tier[name], "flag", flag) for flag, name in urgent if name in clocks.tier]
     return binding
 
 

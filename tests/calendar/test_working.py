@@ -350,6 +350,17 @@ def test_pickle() -> None:
     assert pickle.loads(packed).due(start, duration) == expected
 
 
+def test_an_answer_kept_is_the_answer() -> None:
+    """More days than are kept, some asked for twice, naive and aware: as a calendar that was never asked."""
+    kept, duration = calendar(), parse_duration("3个工作日")
+    days = [datetime(2020, 1, 1, 9) + timedelta(days=day % 4200, hours=day % 7) for day in range(4300)]
+    answers = [kept.due(day, duration) for day in days]
+    assert [kept.due(day.replace(hour=23), duration) for day in days[:50]] == answers[:50]
+    aware = kept.due(days[0].replace(tzinfo=BEIJING), duration)
+    assert aware == calendar().due(days[0].replace(tzinfo=BEIJING), duration)
+    assert answers[::400] == [calendar().due(day, duration) for day in days[::400]]
+
+
 def test_threads() -> None:
     """Threads that ask for years far apart, while the tables grow, get what one thread gets."""
     duration = parse_duration("40个工作日")

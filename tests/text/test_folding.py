@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minyi_router.text.folding import SENTENCE_END, fold
+from minyi_router.text.folding import SENTENCE_END, fold, folding_table
 
 HAN = "电动车噪音扰民"
 
@@ -66,6 +66,13 @@ def test_every_code_point_folds_on_its_own() -> None:
     assert not any(c.isspace() and c != "\n" for c in folded)
     assert not any("\ud800" <= c <= "\udfff" for c in folded)
     assert "\0" not in folded
+
+
+def test_the_short_way_folds_as_the_table_does() -> None:
+    """Every code point between usual ones, which are replaced without a look at the table."""
+    table = folding_table().table
+    texts = [f"，停{chr(code)} 车？" for code in range(sys.maxunicode + 1)]
+    assert [fold(text) for text in texts] == [text.translate(table) for text in texts]
 
 
 NASTY = (

@@ -22,8 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import partial
+from typing import TypeAlias
 
 from minyi_router.calendar.days import FIRST_YEAR, LAST_YEAR, DayRules, Hours, PackDates
 from minyi_router.calendar.duration import Duration, Unit
@@ -35,6 +36,9 @@ BEIJING = timezone(timedelta(hours=8))
 
 # bound once: a look-up on the enumeration costs ten times as much as a global name
 _MINUTES, _WORK_MINUTES, _WORK_DAYS, _DAYS = Unit.MINUTES, Unit.WORK_MINUTES, Unit.WORK_DAYS, Unit.DAYS
+
+_MOST_KNOWN = 4096  # answers kept: a year of them for ten terms
+_Key: TypeAlias = tuple[int, int, tzinfo | None]
 
 _MARGIN = 4  # years laid out around those asked for: a table is built a few times at most
 _END = date(LAST_YEAR + 1, 1, 1).toordinal() * MINUTES_A_DAY
@@ -60,7 +64,7 @@ class WorkCalendar:
     overlap or are missing and for a weekday out of range.
     """
 
-    __slots__ = ("_days", "_parts", "_table")
+    __slots__ = ("_days", "_known", "_parts", "_table")
 
     def __init__(  # noqa: PLR0913 (one keyword for each part of calendar.yaml)
         self,
@@ -86,6 +90,7 @@ class WorkCalendar:
         dates = PackDates(days_off, work_days, half_days)
         self._days = DayRules(Hours(hours, seasons), weekdays, dates, years)
         self._table: Table | None = None
+        self._known: dict[_Key, Due | None] = {}
 
     def __reduce__(self) -> tuple[partial[WorkCalendar], tuple[()]]:
         return self._parts, ()
@@ -99,12 +104,26 @@ class WorkCalendar:
         local = to_beijing(start)
         if local is None:
             return None
+        if duration.unit is _WORK_DAYS:  # the hour does not matter, so many appeals have the same
+            key = local.toordinal(), duration.amount, local.tzinfo
+            if key not in self._known:
+                self._remember(key, self._due(local, duration))
+            return self._known.get(key) or self._due(local, duration)
+        return self._due(local, duration)
+
+    def _due(self, local: datetime, duration: Duration) -> Due | None:
         end = self._end(local, duration)
         if end is None:
             return None
         at = (_ORIGIN if local.tzinfo is None else _AWARE_ORIGIN) + timedelta(0, 60 * (end - MINUTES_A_DAY))
         asked = duration.rolls or duration.unit is not _MINUTES
         return Due(at, asked and self._is_provisional(local.year, at.year))
+
+    def _remember(self, key: _Key, due: Due | None) -> None:
+        """Keep an answer; other threads may do so at the same time, and all of them keep the same."""
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[key] = due
 
     def is_work_day(self, day: date) -> bool:
         """Whether anyone works on that date; outside 2000-2099 by weekday alone."""

@@ -71,7 +71,7 @@ def assign(
     later = [
         item for item in what.later if item.rule.asks is None or _asked(pack, item, what, located, related)
     ]
-    marks = [item.rule.then for item in later if item.rule.then.notices or item.rule.then.labels]
+    marks = [then for item in later if (then := item.rule.then).notices or then.labels] if later else []
     tier, tier_by_rule = _tier(pack, what, later)
     assigner = _Assigner(pack, what, located, names)
     ref, basis, reasons = _unit_ref(pack, what, later)
@@ -85,19 +85,19 @@ def assign(
     if unit is None and police:
         reasons.append("unit_missing")
     supervisor = assigner.unit(_supervisor_ref(what, later), None) if police else None
-    return Assigned(
-        tier=tier,
-        tier_by_rule=tier_by_rule,
-        unit=unit,
-        unit_basis=basis,
-        co_units=assigner.co_units(later, apart_from=unit),
-        supervisor=supervisor if supervisor != unit else None,
-        notices=_ordered(pack.notices, [n for then in marks for n in then.notices]) if marks else [],
-        labels=_ordered(pack.labels, [n for then in marks for n in then.labels]) if marks else [],
-        reasons=reasons,
-        by_place=by_place,
-        later=later,
-        shadow=[item.rule.id for item in trial if _asked(pack, item, what, located, related)],
+    return Assigned(  # by position: matching keywords takes longer
+        tier,
+        tier_by_rule,
+        unit,
+        basis,
+        assigner.co_units(later, apart_from=unit),
+        supervisor if supervisor != unit else None,
+        _ordered(pack.notices, [n for then in marks for n in then.notices]) if marks else [],
+        _ordered(pack.labels, [n for then in marks for n in then.labels]) if marks else [],
+        reasons,
+        by_place,
+        later,
+        [item.rule.id for item in trial if _asked(pack, item, what, located, related)] if trial else [],
     )
 
 
@@ -171,7 +171,7 @@ class _Assigner:
 
     def _unaccused(self, name: str | None) -> str | None:
         """The unit itself, or the first overseer when the appeal complains about it (信访工作条例 22、30)."""
-        if name not in self._accused:
+        if not self._accused or name not in self._accused:
             return name
         return next((unit for unit in self._pack.oversight if unit not in self._accused), None)
 
@@ -183,7 +183,8 @@ class _Assigner:
             refs.update(ref for item in later for ref in item.rule.then.co_units)
         if not refs and not self._what.other_matters:
             return []
-        names = [self.unit(ref, matter) for ref in sorted(refs, key=repr)]
+        in_order = sorted(refs, key=repr) if len(refs) > 1 else refs
+        names = [self.unit(ref, matter) for ref in in_order]
         lines = self._pack.lines
         for other in self._what.other_matters:
             line = lines[other.line]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import fsum
 from typing import TYPE_CHECKING, NamedTuple, overload
 
@@ -58,12 +58,25 @@ class Testimony(Sequence[Evidence]):
             self._told = (*told, *map(self._witness.learned_evidence, learned))
         return self._told
 
+    def quotes(self) -> list[tuple[str, list[str]]]:
+        """Each rule (empty for a model) with the first place of each of its words, as the citizen wrote it.
+
+        What ``quotes`` below reads off the evidence, without the rest of it: tables show no more.
+        """
+        if self._told is not None or self._learned:
+            return _read_off(self._tell())
+        rules = {item.number: item for item in self._fired}
+        return [(rules[number].rule.id, self._witness.quotes(rules[number])) for number in sorted(rules)]
+
     @overload
     def __getitem__(self, index: int) -> Evidence: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[Evidence, ...]: ...
     def __getitem__(self, index: int | slice) -> Evidence | tuple[Evidence, ...]:
         return self._tell()[index]
+
+    def __iter__(self) -> Iterator[Evidence]:
+        return iter(self._tell())
 
     def __len__(self) -> int:
         return len(self._tell())
@@ -102,6 +115,17 @@ class Witness:
         quote = self._original[first:last]
         return self._mention(_writable(mask(quote)) if gapped else quote, first, last)
 
+    def quotes(self, fired: Fired) -> list[str]:
+        """What stands at the first place of each distinct word of a fired rule, in order of place."""
+        firsts: dict[int, Hit] = {}
+        for hit in _in_order(fired.items):
+            firsts.setdefault(hit[2], hit)
+        first_gapped = len(self._pack.lexicon.patterns)
+        return [
+            self.mention(start, end, gapped=word >= first_gapped).quote
+            for start, end, word in firsts.values()
+        ]
+
     def learned_mention(self, start: int, end: int) -> Mention:
         """As ``mention``; what a model learned may begin or end inside a number: the whole text is masked."""
         first, last = self._span(start, end)
@@ -116,9 +140,11 @@ class Witness:
         return (start, end) if origins.same else origins.span(start, end)
 
     def _mention(self, quote: str, first: int, last: int) -> Mention:
-        if first < self._offset:
-            return Mention(quote, "title", first, last)
-        return Mention(quote, "text", first - self._offset, last - self._offset)
+        offset = self._offset
+        # tuple.__new__ directly, here and below: half the time of Mention(), and there are many
+        if first < offset:
+            return tuple.__new__(Mention, (quote, "title", first, last))
+        return tuple.__new__(Mention, (quote, "text", first - offset, last - offset))
 
     def evidence(self, fired: Fired, hits: Hits) -> Evidence:
         """A fired rule with its distinct words, in order of their first place."""
@@ -132,7 +158,7 @@ class Witness:
         for word, found in words.items():
             gapped = word >= first_gapped
             mentions = [self.mention(start, end, gapped=gapped) for start, end, _ in found[:MOST_MENTIONS]]
-            pieces.append(Piece(lexicon.words[word], weights[word], tuple(mentions)))
+            pieces.append(tuple.__new__(Piece, (lexicon.words[word], weights[word], tuple(mentions))))
         return Evidence(rule.id, rule.then.shown, tuple(pieces), fsum(weights.values()), rule.basis)
 
     def all_evidence(self, fired: Iterable[Fired], hits: Hits) -> tuple[Evidence, ...]:
@@ -167,9 +193,26 @@ def _writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def quotes(evidence: Sequence[Evidence]) -> list[tuple[str, list[str]]]:
+    """Each rule (empty for a model) with its words as first written, masked; without words against it."""
+    return evidence.quotes() if isinstance(evidence, Testimony) else _read_off(evidence)
+
+
+def _read_off(evidence: Iterable[Evidence]) -> list[tuple[str, list[str]]]:
+    return [
+        (item.rule, [piece.mentions[0].quote for piece in item.pieces if piece.weight >= 0])
+        for item in evidence
+    ]
+
+
+def _in_order(items: Standing) -> Sequence[Hit]:
+    """The hits of the items of a fired rule, each once, in order of place."""
+    return items[0][1] if len(items) == 1 else sorted({hit for _, hits in items for hit in hits})
+
+
 def _by_word(items: Standing) -> Mapping[int, Sequence[Hit]]:
-    """The hits of the items of a fired rule by word, each once, in order of place."""
-    found = items[0][1] if len(items) == 1 else sorted({hit for _, hits in items for hit in hits})
+    """The same by word."""
+    found = _in_order(items)
     if len(found) == 1:
         return {found[0][2]: found}
     places: dict[int, list[Hit]] = {}

@@ -16,7 +16,7 @@ from minyi_router.decide.what import What
 from minyi_router.match import Hits
 from minyi_router.model import Action, Appeal, Candidate, Decision, Facts, Link
 from minyi_router.places import Located
-from minyi_router.rulepack.pack import RulePack
+from minyi_router.rulepack.pack import MatterEntry, RulePack
 
 if TYPE_CHECKING:
     from minyi_router.learned.model import Belief
@@ -59,45 +59,46 @@ def outcome(
         said: tells what the model said, when asked; None: it answered nothing.
     """
     what, assigned, related = settled.what, settled.assigned, settled.related
-    matter, linked = what.matter, settled.linked
+    matter, tier, flags, linked = what.matter, assigned.tier, what.flags, settled.linked
     reasons = (*_reasons(pack, settled), *assigned.reasons)
     action = _action(pack, what, reasons, linked=linked)
     contact, resolve = _clocks(pack, appeal, settled)
     held = action == "hold"
     witness = Witness(pack, appeal)
-    return Decision(
-        id=appeal.id,
-        action=action,
-        kind=what.kind,
-        matter=(matter.name or None) if matter else None,
-        line=matter.line if matter else None,
-        organ=matter.organ if matter else None,
-        tier=assigned.tier.name,
-        unit=None if held else assigned.unit,
-        co_units=() if held else tuple(assigned.co_units),
-        supervisor=None if held else assigned.supervisor,
-        handler=assigned.tier.handler,
-        contact_by=contact.at if contact else None,
-        resolve_by=resolve.at if resolve else None,
-        provisional=bool((contact and contact.provisional) or (resolve and resolve.provisional)),
-        notices=tuple(assigned.notices),
-        flags=tuple([flag.name for flag in what.flags]),
-        labels=tuple(assigned.labels),
-        other_matters=tuple([other.name for other in what.other_matters]),
-        review_reasons=reasons,
-        candidates=_candidates(pack, what),
-        confidence=_link_confidence(related.links[0]) if linked and related else settled.sure.confidence,
-        basis=_basis(what, assigned),
-        places=witness.places(settled.located, in_text=settled.in_text),
-        missing=_missing(appeal, settled.located, assigned),
-        evidence=Testimony(witness, [*what.used, *assigned.later], hits, said),
-        advice=tuple([flag.say for flag in what.flags if flag.say]),
-        legal_basis=matter.basis if matter else "",
-        links=related.links if related else (),
-        shadow=tuple(assigned.shadow),
-        opinions=opinions(settled.beliefs) if settled.beliefs else (),
-        pack=pack.stamp,
+    values = (  # in the order of Decision's fields: to match 31 keywords takes as long as all the rest here
+        appeal.id,
+        action,
+        what.kind,
+        (matter.name or None) if matter else None,
+        matter.line if matter else None,
+        matter.organ if matter else None,
+        tier.name,
+        None if held else assigned.unit,
+        () if held else tuple(assigned.co_units),
+        None if held else assigned.supervisor,
+        tier.handler,
+        contact.at if contact else None,
+        resolve.at if resolve else None,
+        bool((contact and contact.provisional) or (resolve and resolve.provisional)),
+        tuple(assigned.notices),
+        tuple([flag.name for flag in flags]) if flags else (),
+        tuple(assigned.labels),
+        tuple([other.name for other in what.other_matters]),
+        reasons,
+        _candidates(pack, what),
+        _link_confidence(related.links[0]) if linked and related else settled.sure.confidence,
+        _basis(what, assigned),
+        witness.places(settled.located, in_text=settled.in_text),
+        _missing(appeal, settled.located, assigned),
+        Testimony(witness, what.used + assigned.later, hits, said),
+        tuple([flag.say for flag in flags if flag.say]) if flags else (),
+        matter.basis if matter else "",
+        related.links if related else (),
+        tuple(assigned.shadow),
+        opinions(settled.beliefs) if settled.beliefs else (),
+        pack.stamp,
     )
+    return Decision(*values)
 
 
 def _reasons(pack: RulePack, settled: Settled) -> tuple[str, ...]:
@@ -142,8 +143,9 @@ def clock_terms(pack: RulePack, settled: Settled) -> tuple[list[Term], list[Term
 
 def _terms(pack: RulePack, what: What, assigned: Assigned) -> tuple[list[Term], list[Term]]:
     matter, tier = what.matter.name if what.matter else None, assigned.tier.name
-    urgent = [(flag.name, flag.tier) for flag in what.flags if flag.safety and flag.tier]
-    ruled = [(item.rule.id, term) for item in assigned.later if (term := item.rule.then.deadline)]
+    flags, later = what.flags, assigned.later
+    urgent = [(flag.name, flag.tier) for flag in flags if flag.safety and flag.tier] if flags else ()
+    ruled = [(item.rule.id, term) for item in later if (term := item.rule.then.deadline)] if later else ()
     return (
         terms(pack.contact, matter, what.kind, tier, urgent, ()),
         terms(pack.resolve, matter, what.kind, tier, urgent, ruled),
@@ -163,12 +165,11 @@ def _candidates(pack: RulePack, what: What) -> tuple[Candidate, ...]:
     if len(what.matters) < 2:
         return ()
     matters = pack.matters
-    return tuple(
-        [
-            Candidate("matter", value, score, matters[value].line, matters[value].organ)
-            for value, _, score, _ in what.matters[:_MOST_CANDIDATES]
-        ]
-    )
+    return tuple([_candidate(matters[r.value], r.score) for r in what.matters[:_MOST_CANDIDATES]])
+
+
+def _candidate(matter: MatterEntry, score: float) -> Candidate:
+    return Candidate("matter", matter.name, score, matter.line, matter.organ)
 
 
 def _link_confidence(link: Link) -> float:

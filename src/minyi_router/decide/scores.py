@@ -7,7 +7,7 @@ from math import fsum
 from typing import NamedTuple
 
 from minyi_router.match import Fired, Hits, Standing
-from minyi_router.match.hits import Hit, inside
+from minyi_router.match.hits import inside
 from minyi_router.rulepack.pack import Item, RulePack, Scoring
 
 
@@ -31,10 +31,14 @@ def rank(
     sortable = []  # plain tuples sort without calls; equal ones differ by their order at the latest
     zoned = hits.zoned
     for value, rules in given.items():
-        _, rule, items = rules[0]
+        fired = rules[0]
+        rule = fired.rule
         if len(rules) == 1 and not (zoned or rule.weighted):
+            items = fired.items
             single = len(items) == 1 and len(items[0][1]) == 1
             priority, score = rule.priority, rule.weight * (1 if single else _distinct(items))
+        elif len(rules) == 1:
+            priority, score = rule.priority, fsum(word_weights(fired, hits, pack).values())
         else:
             priority = max([fired.rule.priority for fired in rules])
             score = fsum(_words(rules, hits, pack).values())
@@ -64,13 +68,19 @@ def _words(rules: Sequence[Fired], hits: Hits, pack: RulePack) -> dict[int, floa
 
 def word_weights(fired: Fired, hits: Hits, pack: RulePack) -> dict[int, float]:
     """What each distinct word of a fired rule weighs: more in the title or in a request."""
-    weight = fired.rule.weight
-    if not (hits.zoned or fired.rule.weighted):
-        return {hit[2]: weight for _, found in fired.items for hit in found}
+    rule, items = fired.rule, fired.items
+    weight = rule.weight
+    if not (hits.zoned or rule.weighted):
+        return {hit[2]: weight for _, found in items for hit in found}
     words: dict[int, float] = {}
-    for item, found in fired.items:
+    scoring, title_end, requests = pack.scoring, hits.title_end, hits.requests
+    for item, found in items:
         for hit in found:
-            worth = weight * _factor(hit, hits, pack.scoring)
+            worth = weight
+            if hit[0] < title_end:
+                worth *= scoring.title_weight
+            elif requests and inside(hit, requests):
+                worth *= scoring.request_weight
             if item.weighted:
                 worth *= _group_weight(item, hit[2], pack)
             if worth > words.get(hit[2], -1.0):
@@ -84,12 +94,6 @@ def _group_weight(item: Item, word: int, pack: RulePack) -> float:
     holding = lexicon.gapped_terms[word] if word in lexicon.gapped_terms else lexicon.plain[word]
     weighty = lexicon.weighty
     return max([weighty[term][word] if term in weighty else 1.0 for term in item.terms if term in holding])
-
-
-def _factor(hit: Hit, hits: Hits, scoring: Scoring) -> float:
-    if hit[0] < hits.title_end:
-        return scoring.title_weight
-    return scoring.request_weight if hits.requests and inside(hit, hits.requests) else 1.0
 
 
 def others(ranked: Sequence[Ranked], scoring: Scoring, most: int = 5) -> list[Ranked]:

@@ -60,18 +60,21 @@ def what_it_is(pack: RulePack, fired: Iterable[Fired], hits: Hits) -> What:
     kinds = rank(kind_rules, hits, pack, pack.kind_order) if kind_rules else []
     kind = kinds[0].value if kinds else pack.default_kind
     matters = _matters(pack, matter_rules, hits, kind)
-    used += (kinds[0].rules if kinds else []) + (matters[0].rules if matters else [])
-    return What(
-        flags=_in_order(pack, flags) if flags else [],
-        kind=kind,
-        kinds=kinds,
-        matter=_first(pack, matters),
-        by_default=not matters and pack.default_matter is not None,
-        matters=matters,
-        other_matters=[pack.matters[ranked.value] for ranked in others(matters, pack.scoring)],
-        close=len(matters) > 1 and next(rivals(pack, matters), None) is not None,
-        used=used,
-        later=later,
+    if kinds:
+        used += kinds[0].rules
+    if matters:
+        used += matters[0].rules
+    return What(  # by position: matching keywords takes longer
+        _in_order(pack, flags) if flags else [],
+        kind,
+        kinds,
+        _first(pack, matters),
+        not matters and pack.default_matter is not None,
+        matters,
+        [pack.matters[ranked.value] for ranked in others(matters, pack.scoring)],
+        len(matters) > 1 and next(rivals(pack, matters), None) is not None,
+        used,
+        later,
     )
 
 
@@ -126,13 +129,12 @@ def asks_hold(asks: Asks | None, what: What) -> bool:
     """Whether kind, matter and line are as a later rule asks; the place is looked at where it is known."""
     if asks is None:
         return True
-    matter = what.matter.name if what.matter else None
-    line = what.matter.line if what.matter else None
-    return (
-        asked_and_true(asks.kind, what.kind)
-        and asked_and_true(asks.matter, matter)
-        and asked_and_true(asks.line, line)
-    )
+    if asks.kind and what.kind not in asks.kind:
+        return False
+    matter = what.matter
+    if matter is None:
+        return not (asks.matter or asks.line)
+    return asked_and_true(asks.matter, matter.name) and asked_and_true(asks.line, matter.line)
 
 
 def as_ticket(pack: RulePack, what: What, matter: str, *, keep_own: bool) -> What:

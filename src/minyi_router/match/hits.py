@@ -15,6 +15,7 @@ Hit: TypeAlias = tuple[int, int, int]
 
 HitsByTerm: TypeAlias = Mapping[int, Sequence[Hit]]
 Stretch: TypeAlias = tuple[int, int]
+_FEW = 4
 NO_PASSAGES: Mapping[str, Sequence[Stretch]] = MappingProxyType({})
 
 
@@ -29,7 +30,7 @@ class Hits:
     """
 
     __slots__ = (
-        "_ends",
+        "_sentences",
         "counted",
         "everything",
         "ignored",
@@ -58,13 +59,18 @@ class Hits:
         self.ignored = ignored
         self.requests = requests
         self.zoned = bool(title_end or requests)
-        self._ends: list[int] | None = None
+        self._sentences: list[int] | None = None
+
+    @property
+    def sentences(self) -> Sequence[int]:
+        """For every offset, the end of the text included, the number of its sentence."""
+        if self._sentences is None:  # two threads may both do it; they get the same
+            self._sentences = sentence_numbers(self.text)
+        return self._sentences
 
     def sentence(self, hit: Hit) -> int:
         """The number of the sentence a hit stands in."""
-        if self._ends is None:
-            self._ends = sentence_ends(self.text)
-        return bisect_right(self._ends, hit[0])
+        return self.sentences[hit[0]]
 
     def stretches(self, part: str) -> Sequence[Stretch]:
         """The stretches of ``title``, ``request`` or a passage."""
@@ -75,12 +81,23 @@ class Hits:
     def ignored_apart_from(self, kept: frozenset[str]) -> list[Stretch]:
         """The stretches that count for nothing, except those of the passages named."""
         names = self.ignored - kept
-        return merged(stretch for name in names for stretch in self.passages.get(name, ()))
+        return merged([stretch for name in names for stretch in self.passages.get(name, ())])
 
 
 def sentence_ends(text: str) -> list[int]:
     """The offsets just behind every sentence end, in order."""
     return [match.end() for match in SENTENCE_END.finditer(text)]
+
+
+def sentence_numbers(text: str) -> list[int]:
+    """How many sentence ends stand before each offset of a text, and before its end.
+
+    Two offsets have no sentence end between them if, and only if, they have the same number.
+    """
+    numbers: list[int] = []
+    for number, end in enumerate(sentence_ends(text)):
+        numbers += [number] * (end - len(numbers))
+    return numbers + [numbers[-1] + 1 if numbers else 0] * (len(text) + 1 - len(numbers))
 
 
 def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -99,6 +116,8 @@ def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 def inside(hit: Hit, stretches: Sequence[Stretch]) -> bool:
     """Whether a hit lies inside one of some merged stretches."""
+    if len(stretches) == 1:  # as nearly always
+        return stretches[0][0] <= hit[0] and hit[1] <= stretches[0][1]
     i = bisect_right(stretches, hit[0], key=itemgetter(0)) - 1
     return i >= 0 and hit[1] <= stretches[i][1]
 
@@ -110,13 +129,21 @@ def select(
 
     Terms left without any hit are gone.
     """
+    if not (stretches or within):
+        return dict(found)
+    if len(found) <= _FEW:  # not worth laying the stretches out
+        near = {
+            term: [hit for hit in hits if inside(hit, stretches) is within] for term, hits in found.items()
+        }
+        return {term: hits for term, hits in near.items() if hits}
     reach = [0] * length  # how far the stretch goes that holds a position: no search for every hit
     for start, end in stretches:
         reach[start:end] = [end] * (end - start)
     result: dict[int, Sequence[Hit]] = {}
     for term, hits in found.items():
+        hit = hits[0]
         if len(hits) == 1:
-            if (hits[0][1] <= reach[hits[0][0]]) is within:
+            if (hit[1] <= reach[hit[0]]) is within:
                 result[term] = hits
         elif kept := [hit for hit in hits if (hit[1] <= reach[hit[0]]) is within]:
             result[term] = kept

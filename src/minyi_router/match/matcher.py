@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
+from minyi_router.match.gapped import gapped_word, stretched, telling
 from minyi_router.match.hits import Hit, Hits, Stretch, inside, merged, select, sentence_ends
 from minyi_router.places import NamedAt
-from minyi_router.rulepack.pack import GappedWord, Lexicon, PassageKind
-from minyi_router.text.folding import SENTENCE_END
+from minyi_router.rulepack.pack import Lexicon, PassageKind
 
 Found: TypeAlias = dict[int, list[Hit]]
 """Hits by term while they are being found."""
-
-
-class _Gapped(NamedTuple):
-    """A gapped word seen from its anchor piece.
-
-    The pieces on both sides, from the inside out, each with how far away it may end; the terms. Where the
-    ``telling`` piece is nowhere in a text, the others need not be looked for.
-    """
-
-    word: int
-    telling: str
-    before: tuple[tuple[str, int], ...]
-    after: tuple[tuple[str, int], ...]
-    terms: tuple[int, ...]
 
 
 class _Passage(NamedTuple):
@@ -41,29 +28,42 @@ class _Passage(NamedTuple):
 class Matcher:
     """Finds the words of a lexicon. Immutable; safe in threads."""
 
-    __slots__ = ("_automaton", "_lexicon", "_longest_negation", "_passages", "_special", "_uses")
+    __slots__ = (
+        "_automaton",
+        "_cancelling",
+        "_gapped",
+        "_lexicon",
+        "_longest_negation",
+        "_named",
+        "_openings",
+        "_passages",
+        "_special",
+    )
 
     def __init__(self, lexicon: Lexicon, passages: tuple[PassageKind, ...]) -> None:
         self._lexicon = lexicon
         self._automaton = AhoCorasick(list(lexicon.patterns)) if lexicon.patterns else None
-        self._uses = [
-            (terms, tuple(_gapped(lexicon, word) for word in lexicon.gapped.get(pattern, ())))
-            for pattern, terms in enumerate(lexicon.plain)
-        ]
+        self._gapped = {
+            pattern: [(telling(word), gapped_word(lexicon, word)) for word in words]
+            for pattern, words in lexicon.gapped.items()
+        }
         stops = {passage: term for term, passage in lexicon.passage_ends.items()}
         self._passages = {
             term: _Passage(passages[i], stops.get(i, -1)) for term, i in lexicon.passages.items()
         }
-        self._special = frozenset((*lexicon.cancels, *lexicon.passages, *lexicon.refusing))
+        self._cancelling, self._openings = frozenset(lexicon.cancels), frozenset(lexicon.passages)
+        self._special = self._cancelling | self._openings | lexicon.refusing
+        self._named = frozenset(lexicon.names)
         self._longest_negation = max(map(len, lexicon.negations), default=0)
 
     def find(self, text: str, title_end: int = 0) -> Hits:
         """Every hit in a folded text whose first ``title_end`` characters are the title."""
         found = self._scan(text)
-        if found.keys().isdisjoint(self._special):
+        special = self._special.intersection(found)
+        if not special:
             return Hits(text, title_end, found)
-        self._cancel(found, text)
-        stretches = self._stretches(text, found)
+        self._cancel(found, text, special)
+        stretches = self._stretches(text, found, special & self._openings)
         if not stretches:
             return Hits(text, title_end, found)
         ignored = frozenset([kind.name for kind, _ in stretches if kind.ignored])
@@ -76,7 +76,7 @@ class Matcher:
     def names(self, hits: Hits) -> tuple[NamedAt, ...]:
         """Places and units named where words count; a name inside a longer name is not meant."""
         names, counted = self._lexicon.names, hits.counted
-        named = counted.keys() & names.keys()
+        named = self._named.intersection(counted)
         if not named:
             return ()
         found = [(start, end, names[term]) for term in named for start, end, _ in counted[term]]
@@ -92,41 +92,48 @@ class Matcher:
                 by_word[word].append((start, end, word))
             else:
                 by_word[word] = [(start, end, word)]
-        uses = self._uses
+        plain = self._lexicon.plain
         mixed: set[int] = set()
         for word, hits in by_word.items():
-            terms, gapped = uses[word]
-            for term in terms:  # as _share, which would be a call for every word
+            for term in plain[word]:  # as _share, which would be a call for every word
                 if term not in found:
                     found[term] = hits
                 else:
                     _join(found, mixed, term, hits)
-            for whole in gapped:
-                if whole.telling in text and (stretched := _stretched(text, whole, hits)):
-                    _share(found, mixed, whole.terms, stretched)
+        if self._gapped:
+            self._stretch(text, by_word, found, mixed)
         for term in mixed:
             found[term].sort()
         return found
 
-    def _cancel(self, found: Found, text: str) -> None:
+    def _stretch(self, text: str, by_word: Found, found: Found, mixed: set[int]) -> None:
+        """Add the gapped words that the words found are anchors of."""
+        for anchor in by_word.keys() & self._gapped.keys():
+            for other_piece, gapped in self._gapped[anchor]:
+                if other_piece in text and (wholes := stretched(text, gapped, by_word[anchor])):
+                    _share(found, mixed, gapped.terms, wholes)
+
+    def _cancel(self, found: Found, text: str, special: AbstractSet[int]) -> None:
         """Drop words inside longer phrases that cancel them, and negated ones that refuse negation."""
         cancels = self._lexicon.cancels
-        for canceller in found.keys() & cancels.keys():
+        for canceller in special & self._cancelling:
             term = cancels[canceller]
             if term in found:
-                phrases = merged((start, end) for start, end, _ in found[canceller])
+                phrases = merged([(start, end) for start, end, _ in found[canceller]])
                 _keep(found, term, [hit for hit in found[term] if not inside(hit, phrases)])
-        for term in found.keys() & self._lexicon.refusing:
+        for term in special & self._lexicon.refusing & found.keys():
             _keep(found, term, [hit for hit in found[term] if not self._negated(text, hit[0])])
 
     def _negated(self, text: str, start: int) -> bool:
         return text[max(0, start - self._longest_negation) : start].endswith(self._lexicon.negations)
 
-    def _stretches(self, text: str, found: Found) -> list[tuple[PassageKind, list[Stretch]]]:
+    def _stretches(
+        self, text: str, found: Found, openings: AbstractSet[int]
+    ) -> list[tuple[PassageKind, list[Stretch]]]:
         """The stretches of every passage that the text has."""
         result: list[tuple[PassageKind, list[Stretch]]] = []
         ends: list[int] = []
-        for term in found.keys() & self._passages.keys():
+        for term in openings:
             kind, stop = self._passages[term]
             if kind.reach == "phrase":  # no stop can come before its end
                 result.append((kind, merged([(start, end) for start, end, _ in found[term]])))
@@ -136,14 +143,6 @@ class Matcher:
             stops = sorted([hit[0] for hit in found.get(stop, ())])
             result.append((kind, merged(_reaching(text, kind.reach, found[term], ends, stops))))
         return result
-
-
-def _gapped(lexicon: Lexicon, word: GappedWord) -> _Gapped:
-    reached = [(piece, lexicon.gap + len(piece)) for piece in word.pieces]
-    before, after = reached[: word.anchor][::-1], reached[word.anchor + 1 :]
-    others = [piece for i, piece in enumerate(word.pieces) if i != word.anchor]
-    telling = max(others, key=len)
-    return _Gapped(word.word, telling, tuple(before), tuple(after), lexicon.gapped_terms[word.word])
 
 
 def _keep(found: Found, term: int, hits: list[Hit]) -> None:
@@ -191,47 +190,6 @@ def _join(found: Found, mixed: set[int], term: int, hits: list[Hit]) -> None:
     else:
         found[term] = found[term] + hits
         mixed.add(term)
-
-
-def _stretched(text: str, word: _Gapped, anchors: Iterable[Hit]) -> list[Hit]:
-    """The hits of a gapped word, one for each stretch that some of its anchors lead to."""
-    wholes = [whole for start, end, _ in anchors if (whole := _around(text, word, start, end))]
-    return [(start, end, word.word) for start, end in dict.fromkeys(wholes)]
-
-
-def _around(text: str, word: _Gapped, start: int, end: int) -> Stretch | None:
-    """The whole stretch of a gapped word around its anchor: the nearest pieces that fit on both sides."""
-    first = _before(text, word.before, start)
-    last = _after(text, word.after, end) if first is not None else None
-    return None if first is None or last is None else (first, last)
-
-
-def _before(text: str, pieces: Sequence[tuple[str, int]], start: int) -> int | None:
-    """Where the pieces before ``start`` begin; a piece further away is tried if the nearest leads nowhere."""
-    if not pieces:
-        return start
-    piece, reach = pieces[0]
-    at = text.rfind(piece, max(0, start - reach), start)
-    while at >= 0 and not SENTENCE_END.search(text, at, start):
-        first = _before(text, pieces[1:], at)
-        if first is not None:
-            return first
-        at = text.rfind(piece, max(0, start - reach), at + len(piece) - 1)
-    return None
-
-
-def _after(text: str, pieces: Sequence[tuple[str, int]], end: int) -> int | None:
-    """Where the pieces after ``end`` end; likewise."""
-    if not pieces:
-        return end
-    piece, reach = pieces[0]
-    at = text.find(piece, end, end + reach)
-    while at >= 0 and not SENTENCE_END.search(text, end, at):
-        last = _after(text, pieces[1:], at + len(piece))
-        if last is not None:
-            return last
-        at = text.find(piece, at + 1, end + reach)
-    return None
 
 
 def _longest(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from minyi_router.match.evaluate import Evaluator, Fired, standing
+from minyi_router.match.evaluate import Evaluator, Fired, held
 from minyi_router.match.facts import facts_hold
 from minyi_router.match.hits import Hit, Hits, HitsByTerm
 from minyi_router.model import Appeal
@@ -108,7 +108,7 @@ class Nearness:
                 yield Bar(number, sorted(set(barring)))
 
     def _standing(self, rule: Rule, item: Item, found: HitsByTerm) -> Sequence[Hit]:
-        return standing(item, rule.near, self._hits.text, found)
+        return held(item, rule.near, self._hits, found)
 
     def _held(self, rule: Rule, found: HitsByTerm) -> list[Hit]:
         """The hits of all items that hold."""
