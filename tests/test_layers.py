@@ -25,7 +25,7 @@ LAYERS = (
     ("explain",),
     ("router",),
     ("batch", "report"),
-    ("workshop",),
+    ("workshop", "pandas", "spark"),
     ("cli", "pytest_plugin"),
     ("__main__",),
 )
@@ -38,7 +38,13 @@ HOMES = {
     "ahocorasick_rs": ("match/matcher.py",),
     "rapidfuzz": ("text/likeness.py",),
     "chinese_calendar": ("calendar/published.py",),
-    "numpy": ("relate/", "learned/", "workshop/tune/fitting.py", "workshop/learn/"),
+    "numpy": (
+        *("relate/", "learned/", "batch/doubles.py", "batch/linked_order.py"),
+        *("workshop/tune/fitting.py", "workshop/learn/"),
+    ),
+    "pyarrow": ("batch/arrow.py", "batch/parquet.py", "spark/"),
+    "pandas": ("pandas.py",),
+    "pyspark": ("spark/linking.py", "spark/routing.py"),
     "sklearn": ("workshop/learn/",),
     "scipy": ("workshop/learn/",),
     "matplotlib": ("report/drawing.py",),
@@ -53,7 +59,7 @@ HOMES = {
 
 READS_FILES = (
     *("cli/", "batch/", "workshop/excel/", "workshop/page.py"),
-    *("relate/store.py", "learned/file.py", "rulepack/source.py", "text/folding.py"),
+    *("relate/store.py", "learned/file.py", "rulepack/source.py", "spark/packs.py", "text/folding.py"),
 )
 """Who may open files; folding and the page read only what is shipped beside them."""
 

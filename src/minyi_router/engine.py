@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from minyi_router.decide.assign import assign, locate
 from minyi_router.decide.confidence import sureness
@@ -25,6 +25,9 @@ from minyi_router.text.folding import fold
 if TYPE_CHECKING:
     from minyi_router.learned.model import Belief, Model
     from minyi_router.relate.recent import RecentTickets
+
+Earlier: TypeAlias = "RecentTickets | Related | None"
+"""What an appeal is compared with, or what comparing said already; None: nothing."""
 
 
 class Engine(NamedTuple):
@@ -67,11 +70,21 @@ def assemble(pack: RulePack, matcher: Matcher, evaluator: Evaluator, model: Mode
     return Engine(pack, matcher, evaluator, Reader(pack.same_matter, read), model)
 
 
-def trace(engine: Engine, appeal: Appeal, recent: RecentTickets | None = None) -> Trace:
+def trace(engine: Engine, appeal: Appeal, recent: Earlier = None) -> Trace:
     """The whole way of one appeal, with what was found on it."""
     hits = find(engine.matcher, appeal)
     fired = engine.evaluator.fired(hits, appeal)
     return Trace(appeal, hits, fired, decide(engine, appeal, hits, fired, recent))
+
+
+def alone(engine: Engine, appeal: Appeal) -> tuple[Decision, Reading]:
+    """The decision as if no other appeal were there, and what others are compared with."""
+    hits = find(engine.matcher, appeal)
+    fired = engine.evaluator.fired(hits, appeal)
+    live, _ = _apart(engine.pack, fired)
+    what = what_it_is(engine.pack, live, hits)
+    read = _reading(engine.pack, appeal, hits, engine.matcher.names(hits), what)
+    return decide(engine, appeal, hits, fired), read
 
 
 def decide(
@@ -79,7 +92,7 @@ def decide(
     appeal: Appeal,
     hits: Hits,
     fired: Sequence[Fired],
-    recent: RecentTickets | None = None,
+    recent: Earlier = None,
 ) -> Decision:
     """The story, once the words are found and the rules have fired."""
     settled = settle(engine, appeal, hits, fired, recent)
@@ -92,7 +105,7 @@ def settle(
     appeal: Appeal,
     hits: Hits,
     fired: Sequence[Fired],
-    recent: RecentTickets | None = None,
+    recent: Earlier = None,
 ) -> Settled:
     """The story up to its last stage, for those who ask why (the clocks' arithmetic)."""
     pack = engine.pack
@@ -102,7 +115,9 @@ def settle(
     located, in_text = _locate(engine, appeal, hits, names)
     tied: Related | None = None
     beliefs: Sequence[Belief] = ()
-    if recent is not None:
+    if isinstance(recent, Related):
+        tied = recent
+    elif recent is not None:
         read = engine.reader.keep(appeal, _reading(pack, appeal, hits, names, what))
         tied = related(Query(recent, engine.reader, appeal, read))
     if tied and tied.ticket:

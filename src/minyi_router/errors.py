@@ -46,6 +46,10 @@ class ModelError(MinyiError):
     """A learned model that cannot be used; the message is Chinese and says why and what to do."""
 
 
+class SparkError(MinyiError):
+    """What cannot be done on a cluster as it was asked; the message is Chinese and says what to do."""
+
+
 class MissingExtraError(TableError):
     """A library is not installed that an optional part needs; the message says what to run."""
 

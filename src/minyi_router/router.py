@@ -30,13 +30,14 @@ class Router:
         '社会生活噪声'
     """
 
-    __slots__ = ("_engine", "_folder")
+    __slots__ = ("_engine", "_folder", "_model_file")
 
     def __init__(self, pack: RulePack, model: Model | None = None) -> None:
         if model is not None:
             _check(pack, model, "（给出的）")
         self._engine = build(pack, model)
         self._folder: Path | None = None
+        self._model_file: Path | None = None
 
     @classmethod
     def load(
@@ -55,7 +56,7 @@ class Router:
         folder = Path(rules) if rules is not None else starter_pack()
         pack = load_pack(folder)
         router = cls(pack, _model(pack, model))
-        router._folder = folder
+        router._folder, router._model_file = folder, Path(model) if model is not None else None
         return router
 
     def reload(
@@ -78,12 +79,18 @@ class Router:
         # one reference: no appeal ever sees half of each
         self._engine = build(pack, kept if model is None else _model(pack, model))
         self._folder = folder
+        self._model_file = Path(model) if model is not None else self._model_file
         return pack.stamp
 
     @property
     def engine(self) -> Engine:
         """The engine in use, for those who look inside (the workshop)."""
         return self._engine
+
+    @property
+    def files(self) -> tuple[Path | None, Path | None]:
+        """The folder of the pack in use and the file of the model; None where there is no such file."""
+        return self._folder, self._model_file
 
     @property
     def pack(self) -> RulePack:

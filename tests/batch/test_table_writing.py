@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minyi_router.batch import Row, TableError, TableWriter, open_writer, read_table
-from minyi_router.batch.delimited import DelimitedWriter, harmless
+from minyi_router.batch.rendering import Delimited, harmless
 
 NAMES = ("结果.csv", "结果.tsv", "结果.jsonl", "结果.xlsx")
 WRITABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
@@ -68,6 +68,9 @@ def test_json_bytes(tmp_path: Path) -> None:
         ("-٣", "'-٣"),
         ("", ""),
         ("吵=", "吵="),
+        ("\0=1+1", "'=1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("\n=1+1", "'\n=1+1"),
     ],
 )
 def test_formulas_are_disarmed(text: str, written: str) -> None:
@@ -169,10 +172,10 @@ def test_a_folder_that_is_not_there(tmp_path: Path, name: str) -> None:
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that cannot even be begun is taken away again."""
 
-    def full(_: object, __: object) -> None:
+    def full(_: object) -> bytes:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(DelimitedWriter, "_write", full)
+    monkeypatch.setattr(Delimited, "opening", full)
     with pytest.raises(TableError, match="No space left"), open_writer(tmp_path / "表.csv", ["a"]):
         pytest.fail("must not begin")
     assert list(tmp_path.iterdir()) == []

@@ -171,7 +171,7 @@ def write_three(writer: TableWriter) -> None:
 
 def test_too_many_rows_for_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows beyond the last of Excel are refused, not dropped."""
-    monkeypatch.setattr("minyi_router.batch.xlsx_writer._MOST_ROWS", 3)
+    monkeypatch.setattr("minyi_router.batch.xlsx_writer.MOST_ROWS", 2)
     writer = open_writer(tmp_path / "大.xlsx", ["a"])
     with pytest.raises(TableError, match=r"^大\.xlsx：XLSX 一张表最多 3 行，请改写为 \.csv$"), writer:
         write_three(writer)

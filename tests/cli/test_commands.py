@@ -96,7 +96,7 @@ class TestRoute:
         )
         assert run("route", path, "--rules", TINY, "-o", tmp_path / "o.csv") == Exit.REJECTED
         assert [row["编号"] for row in read_csv(tmp_path / "o.csv")] == ["1", "3"]
-        rejected = read_csv(tmp_path / "o.rejects.csv")
+        rejected = read_csv(tmp_path / "o.csv.rejects.csv")
         assert [row["行号"] for row in rejected] == ["3"]
         assert "13800001234" not in rejected[0]["原文"]
         assert "有 1 行读不了" in capsys.readouterr().err
@@ -127,6 +127,70 @@ class TestRoute:
     def test_an_empty_table_is_no_accident(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert run("route", write_csv(tmp_path / "a.csv", []), "--rules", TINY) == Exit.OK
         assert "共 0 件：没有可派的行" in capsys.readouterr().out
+
+    def test_parquet_out_and_in_again_and_heads_for_programs(self, tmp_path: Path) -> None:
+        source, between, end = write_csv(tmp_path / "a.csv"), tmp_path / "b.parquet", tmp_path / "c.jsonl"
+        assert run("route", source, "--rules", TINY, "-o", between) == Exit.OK
+        assert run("route", between, "--rules", TINY, "-o", end, "--heads", "id") == Exit.OK
+        first = json.loads(end.read_text(encoding="utf-8").splitlines()[0])
+        assert (first["工单编号"], first["承办单位"], first["unit"]) == ("0012", "柳湾派出所", "柳湾派出所")
+        assert (first["action"], first["resolve_by"]) == ("dispatch", "2026-01-08T17:30:00")
+
+    def test_ids_that_came_before_are_told(self, tmp_path: Path) -> None:
+        rows = [("7", "", "广场舞太吵", ""), ("8", "", "乱停车", ""), ("7", "昨天", "乱停车", "")]
+        run("route", write_csv(tmp_path / "a.csv", rows), "--rules", TINY, "-o", tmp_path / "o.csv")
+        assert [row["备注"] for row in read_csv(tmp_path / "o.csv")] == [
+            "",
+            "",
+            "看不懂时间「昨天」，没有计算时限；编号重复，前面的行已用过这个编号",
+        ]
+
+    def test_rows_are_counted_so_that_they_add_up(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = tmp_path / "a.csv"
+        path.write_text("编号,诉求内容\n1,广场舞太吵\n2,a,b\n3,乱停车\n", encoding="utf-8")
+        assert run("route", path, "--rules", TINY, "-o", tmp_path / "o.csv", "--workers", 1) == Exit.REJECTED
+        printed = capsys.readouterr()
+        assert printed.out == (
+            "共 2 件（读到 3 行，另有 1 行读不了）：自动派单 2，自动派单率 100.0%\n"
+            f"已写入 {tmp_path / 'o.csv'}\n"
+        )
+        assert printed.err == (
+            f"有 1 行读不了，写在 {tmp_path / 'o.csv.rejects.csv'}；第一处在第 3 行：有 3 格，表头只有 2 格\n"
+        )
+
+    @pytest.mark.parametrize(
+        ("source", "outputs", "more", "said"),
+        [
+            ("a.csv", ("a.csv",), (), "-o 写的就是原来的表格，会把它盖掉：{0}"),
+            ("a.csv", ("o.csv", "./o.csv"), (), "-o 写了两次同一个文件：{0}"),
+            ("a.csv", ("o.csv", "o.csv.rejects.csv"), (), "{1} 是放读不了的行的文件名，-o 请换一个名字"),
+            ("o.csv.rejects.csv", ("o.csv",), (), "{2} 是放读不了的行的文件名，-o 请换一个名字"),
+            (
+                "a.csv",
+                ("o.csv",),
+                ("--resume", "--restart"),
+                "--resume（接着跑）和 --restart（从头来）只能写一个",
+            ),
+        ],
+    )
+    def test_nothing_is_written_over_by_a_slip(
+        self,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        source: str,
+        outputs: tuple[str, ...],
+        more: tuple[str, ...],
+        said: str,
+    ) -> None:
+        path = write_csv(tmp_path / source)
+        before = path.read_bytes()
+        paths = [tmp_path / name for name in outputs]
+        given = [part for output in paths for part in ("-o", output)]
+        assert run("route", path, "--rules", TINY, *given, *more) == Exit.USAGE
+        assert capsys.readouterr().err == said.format(*[*paths, path][:2], path) + "\n"
+        assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
 
 
 class TestExplain:

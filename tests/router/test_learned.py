@@ -18,7 +18,7 @@ from tests.engine_packs import FILES, pack_from, pack_of
 from tests.learned.made import Asked, made
 
 from minyi_router import Appeal, Decision, Mention, Router
-from minyi_router.batch.routing import _words
+from minyi_router.batch.answers import _words
 from minyi_router.decide.what import What, what_it_is
 from minyi_router.engine import find
 from minyi_router.learned.file import packed

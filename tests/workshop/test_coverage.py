@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from tests.engine_packs import pack_from, pack_of
 
 from minyi_router import Appeal
+from minyi_router.batch.processes import Line
 from minyi_router.engine import build, find
 from minyi_router.match.hits import Hits
 from minyi_router.report.evaluation import Truth
 from minyi_router.rulepack.pack import RulePack
-from minyi_router.workshop.bulk import Line
 from minyi_router.workshop.coverage import Outline, Survey, Surveyor, report_of, sheets_of, survey_all
 from minyi_router.workshop.coverage.words import words_found
 from minyi_router.workshop.lexicon import word_numbers

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from tests.engine_packs import FILES, pack_of
 
 from minyi_router import Appeal, Decision, Router
+from minyi_router.batch.processes import Line, WorkerError
 from minyi_router.columns import parse_time
 from minyi_router.engine import build
 from minyi_router.report.evaluation import Truth
 from minyi_router.rulepack.pack import RulePack
-from minyi_router.workshop.bulk import Line, WorkerError
 from minyi_router.workshop.diff import (
     Comparer,
     Comparison,

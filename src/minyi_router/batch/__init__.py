@@ -1,5 +1,6 @@
 """Appeals in bulk: tables in, tables out."""
 
+from minyi_router.batch.profile_file import profile_of, read_profile
 from minyi_router.batch.rows import Row, RowFault, Table
 from minyi_router.batch.tables import FORMATS, open_writer, read_table
 from minyi_router.batch.writer import Cell, TableWriter
@@ -14,5 +15,7 @@ __all__ = [
     "TableError",
     "TableWriter",
     "open_writer",
+    "profile_of",
+    "read_profile",
     "read_table",
 ]

@@ -46,7 +46,7 @@ class TableWriter(ABC):
         if not self._known.issuperset(values):
             unknown = "、".join(sorted(set(values) - self._known))
             raise TableError(f"{self.path.name}：没有这些列：{unknown}（有：{'、'.join(self.columns)}）")
-        self._write([_clean(values.get(column)) for column in self.columns])
+        self._write([cleaned(values.get(column)) for column in self.columns])
         self.rows += 1
 
     def __enter__(self) -> Self:
@@ -115,7 +115,7 @@ def _flush_to_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _clean(cell: Cell) -> Cell:
+def cleaned(cell: Cell) -> Cell:
     """The cell without what no file can hold: half characters, and numbers that are none (NaN)."""
     if isinstance(cell, str):
         return whole_characters(cell)

@@ -7,13 +7,19 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from minyi_router.batch.writer import Cell, TableWriter, cell_text
 from minyi_router.errors import MissingExtraError, TableError
 
-_MOST_ROWS = 1_048_576  # heads included
+MOST_ROWS = 1_048_575
+"""Rows that a sheet holds below its heads."""
+
+MORE = "续"
+"""What sheets are called that go on where one before them is full, with a number."""
+
 _MOST_UNITS = 32_767  # UTF-16 units in one cell
 _EXACT_DIGITS = 10**15  # Excel keeps 15 digits; a longer number is an identifier and stays text
 _WIDTHS_FROM_ROWS = 200
@@ -22,7 +28,14 @@ _CALENDAR_START = 1900  # Excel counts days from here, wrongly until March; the 
 _DATE, _DATE_TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 _CREATED = datetime.fromisoformat("2000-01-01")  # fixed, so that the same rows give the same bytes
 _NO_MAGIC = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {**_NO_MAGIC, "constant_memory": True, "use_zip64": True}  # a full sheet may have 2 GB
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def need_library() -> None:
+    """Raise MissingExtraError where xlsxwriter is not installed."""
+    if find_spec("xlsxwriter") is None:
+        raise MissingExtraError("xlsxwriter", extra="excel", purpose="写 XLSX 文件")
 
 
 class Sheet(NamedTuple):
@@ -64,12 +77,11 @@ class XlsxWriter(TableWriter):
     """What the first sheet is called; None: as the library calls it."""
 
     def _start(self, temporary: Path) -> None:
-        try:
-            from xlsxwriter import Workbook  # noqa: PLC0415 - optional
-        except ImportError as error:
-            raise MissingExtraError("xlsxwriter", extra="excel", purpose="写 XLSX 文件") from error
+        need_library()
+        from xlsxwriter import Workbook  # noqa: PLC0415 - optional
+
         temporary.touch(exist_ok=False)  # xlsxwriter opens it only at the end; a forbidden folder shows now
-        self._book: Any = Workbook(str(temporary), {"constant_memory": True, **_NO_MAGIC})
+        self._book: Any = Workbook(str(temporary), {**_OPTIONS, "tmpdir": str(temporary.parent)})
         self._book.set_properties({"created": _CREATED})
         self._formats = {form: self._book.add_format({"num_format": form}) for form in (_DATE, _DATE_TIME)}
         self._bold = self._book.add_format({"bold": True})
@@ -95,8 +107,8 @@ class XlsxWriter(TableWriter):
         self._next = 1
 
     def _write(self, cells: Sequence[Cell]) -> None:
-        if self._next >= _MOST_ROWS:
-            raise TableError(f"{self.path.name}：XLSX 一张表最多 {_MOST_ROWS} 行，请改写为 .csv")
+        if self._next > MOST_ROWS:
+            raise TableError(f"{self.path.name}：XLSX 一张表最多 {MOST_ROWS + 1} 行，请改写为 .csv")
         for place, cell in enumerate(cells):
             self._write_cell(place, cell)
         if self._next <= _WIDTHS_FROM_ROWS:
@@ -124,8 +136,14 @@ class XlsxWriter(TableWriter):
             self._widths[place] = min(max(self._widths[place], _display_width(text) + 2), _WIDEST)
 
     def _finish(self) -> None:
+        from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415 - optional
+
         self._close_sheet()
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:  # what the system said is inside
+            said = error.args[0] if error.args else error
+            raise said if isinstance(said, OSError) else OSError(str(said)) from error
 
     def _close_sheet(self) -> None:
         for place, width in enumerate(self._widths):

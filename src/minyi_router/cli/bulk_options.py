@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from minyi_router.batch import RowFault
+from minyi_router.batch.processes import MOST_WORKERS, WorkerError
 from minyi_router.batch.xlsx_writer import Sheet, write_book
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import add_columns, add_model
@@ -19,7 +20,6 @@ from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import add_truths
 from minyi_router.errors import MissingExtraError
-from minyi_router.workshop.bulk import MOST_WORKERS, WorkerError
 
 
 def add_bulk(parser: Parser) -> None:
@@ -31,12 +31,17 @@ def add_bulk(parser: Parser) -> None:
     parser.add_argument(
         "--json", metavar="文件", type=file_of(".json"), help="全部结果写成 JSON（- 是标准输出）"
     )
-    parser.add_argument(
-        "--workers", metavar="个数", type=_count, help="用几个进程（不写就按处理器个数；1 是不另开进程）"
-    )
+    add_workers(parser)
     add_model(parser)
     add_truths(parser)
     add_columns(parser)
+
+
+def add_workers(parser: Parser) -> None:
+    """``--workers``."""
+    parser.add_argument(
+        "--workers", metavar="个数", type=_count, help="用几个进程（不写就按处理器个数；1 是不另开进程）"
+    )
 
 
 def _count(text: str) -> int:

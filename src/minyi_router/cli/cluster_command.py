@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from minyi_router.batch import open_writer
+from minyi_router.batch.answers import free_heads
 from minyi_router.batch.grouping import GROUP_HEADS, Grouped, group_rows
-from minyi_router.batch.routing import answer_heads
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import add_columns, add_rules, refuse_own_input, router_of, table_of
 from minyi_router.cli.parser import Parser
@@ -51,7 +51,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
     refuse_own_input(options)
     with screen.working("比对"):
         grouped = group_rows(router_of(options), table, heads, timedelta(days=options.window))
-    named = answer_heads(table.columns, GROUP_HEADS)
+    named = dict(zip(GROUP_HEADS, free_heads(table.columns, GROUP_HEADS), strict=True))
     with ExitStack() as stack:
         columns = [*table.columns, *named.values()]
         writers = [stack.enter_context(open_writer(path, columns)) for path in options.output]

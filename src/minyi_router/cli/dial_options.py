@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from minyi_router.batch import Table, read_table
+from minyi_router.batch import Table
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.label_maps import add_map, read_map
-from minyi_router.cli.options import add_columns, add_rules
+from minyi_router.cli.options import add_columns, add_rules, table_at
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
 from minyi_router.cli.truths import known_of
@@ -87,7 +87,7 @@ def history_of(options: Namespace) -> Asked:
     """The history, with the engine that is to judge it. Raises UsageError."""
     try:
         engine, stale = engine_of(options)
-        table = read_table(Path(options.file))
+        table = table_at(options, options.file)
         known, rejected, truth = _known(options, table)
         labels = [label for one in known for label in one.accepted]
         written = read_map(options.map).get(truth.answer, {})

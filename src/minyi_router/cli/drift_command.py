@@ -6,11 +6,11 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from minyi_router.batch import Table, read_table
+from minyi_router.batch import Table
 from minyi_router.cli.drifted import show_drift
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.label_maps import add_map, read_map
-from minyi_router.cli.options import add_columns, add_rules
+from minyi_router.cli.options import add_columns, add_rules, table_at
 from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
@@ -56,7 +56,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
     pack = load_pack(folder)
     engine = build(pack, model_for(pack, Path(options.model)))
     parsed = _parsed(folder)
-    table = read_table(Path(options.on))
+    table = table_at(options, options.on)
     truths = known_of(options, table)
     _refuse_answers(engine, truths)
     rows, rejected = _rows(options, table, truths)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from minyi_router import __version__
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.parser import Parser
 from minyi_router.errors import ModelError, RulePackError, TableError
 
+if TYPE_CHECKING:
+    from minyi_router.cli.screen import Screen
+
 COMMANDS = {
     "route": "给一个表格里的诉求派单",
+    "reroute": "按新规则重派旧结果，只写有变动的行",
     "explain": "一条诉求怎么派、为什么",
     "check": "检查规则包",
     "test": "跑规则里的例子",
@@ -28,6 +34,7 @@ COMMANDS = {
     "excel": "规则包和 Excel 互转",
     "init": "复制一份示例规则包，从它改起",
     "schema": "规则文件的 JSON Schema（编辑器补全用）",
+    "profile": "看一个表格会怎样读，写成这个渠道的读法（profile）",
     "cluster": "找出一批诉求里同一件事的（催办、同诉、回访）",
     "evaluate": "和已知答案比，算自动派单率和首派准确率",
 }
@@ -67,7 +74,7 @@ def _run(given: list[str]) -> int:
     options = parser.parse_args(given)
     screen = import_module("minyi_router.cli.screen").Screen()  # here, so that --help works without rich
     try:
-        return int(import_module(f"minyi_router.cli.{options.command}_command").run(options, screen))
+        return _ended(options, screen)
     except RulePackError as error:
         screen.note(str(error))
         return Exit.BAD_RULES
@@ -75,6 +82,15 @@ def _run(given: list[str]) -> int:
         raise
     except (TableError, ModelError, OSError) as error:
         raise UsageError(_message(error)) from error
+
+
+def _ended(options: Namespace, screen: Screen) -> int:
+    """Run the command, then tell how its tables were understood; also where it failed, for it may be why."""
+    try:
+        return int(import_module(f"minyi_router.cli.{options.command}_command").run(options, screen))
+    finally:
+        for note in dict.fromkeys(vars(options).get("notes", ())):
+            screen.note(note)
 
 
 def _message(error: Exception) -> str:

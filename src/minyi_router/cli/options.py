@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from minyi_router.batch import Table, read_table
+from minyi_router.batch import Table, read_profile, read_table
 from minyi_router.cli.exits import UsageError
 from minyi_router.cli.parser import Parser
-from minyi_router.columns import find_heads
+from minyi_router.columns import NOTHING_KNOWN, Profile, find_heads
 from minyi_router.engine import Engine
 from minyi_router.router import Router
 
@@ -36,7 +36,12 @@ def add_model(parser: Parser) -> None:
 
 
 def add_columns(parser: Parser) -> None:
-    """``--text``, ``--title``, …: which column is which."""
+    """``--profile``, and ``--text``, ``--title``, …: how to read the table, and which column is which."""
+    parser.add_argument(
+        "--profile",
+        metavar="文件.yaml",
+        help="怎样读这个渠道的导出表（minyi profile 会写一份）；和别的选项不同时，以选项为准",
+    )
     for role, chinese in ROLES.items():
         parser.add_argument(f"--{role}", metavar="列名", help=f"哪一列是{chinese}（不写就按常见表头自动找）")
 
@@ -73,10 +78,23 @@ def refuse_own_input(options: Namespace) -> None:
 
 def table_of(options: Namespace) -> tuple[Table, dict[str, str]]:
     """The table of ``file`` and which of its columns is what."""
-    table = read_table(Path(options.file))
+    table = table_at(options, options.file)
     return table, heads_of(options, table)
 
 
+def table_at(options: Namespace, path: str) -> Table:
+    """A table, read as ``--profile`` says; what is to be told of it is told when the command ends."""
+    table = read_table(Path(path), known_beforehand(options))
+    options.notes = [*vars(options).get("notes", ()), *(f"{table.path.name}：{note}" for note in table.notes)]
+    return table
+
+
 def heads_of(options: Namespace, table: Table) -> dict[str, str]:
-    """Which column of a table is what: as the options say, else by the usual heads."""
-    return find_heads(table.columns, {role: value for role in ROLES if (value := getattr(options, role))})
+    """Which column of a table is what: as the options say, else the profile, else by the usual heads."""
+    return find_heads(table.columns, profile=known_beforehand(options))
+
+
+def known_beforehand(options: Namespace) -> Profile:
+    """What ``--profile`` says of the table, with the columns that other options name. Raises TableError."""
+    profile = read_profile(Path(options.profile)) if options.profile else NOTHING_KNOWN
+    return profile.naming({role: value for role in ROLES if (value := getattr(options, role))})

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections import Counter
-from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
-from minyi_router.batch import RowFault, open_writer
-from minyi_router.batch.routing import (
-    DECISION_HEADS,
-    MODEL_HEADS,
-    Routed,
-    answer_heads,
-    decision_cells,
-    route_rows,
+from minyi_router.batch.answers import free_heads
+from minyi_router.batch.backlog import route_backlog
+from minyi_router.batch.job import Job, Progress
+from minyi_router.batch.linked_work import LinkedPlan
+from minyi_router.batch.rows import RowFault, Table
+from minyi_router.batch.tables import rendering_of
+from minyi_router.batch.work import Asked, Glance, Layout, Plan
+from minyi_router.cli.backlog_options import (
+    add_again,
+    again_of,
+    breaking_off,
+    rejects_beside,
+    tell_going_on,
+    tell_left_out,
 )
-from minyi_router.cli.exits import Exit
+from minyi_router.cli.bulk_options import add_workers, finishing, workers_of
+from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.options import (
     add_columns,
     add_model,
@@ -27,11 +33,7 @@ from minyi_router.cli.options import (
     table_of,
 )
 from minyi_router.cli.parser import Parser
-from minyi_router.cli.rejects import report_rejects
 from minyi_router.cli.screen import Screen
-from minyi_router.model import AUTOMATIC
-from minyi_router.text.display import shorten
-from minyi_router.text.masking import mask
 from minyi_router.wording import ACTIONS
 
 _SHOWN = ("编号", "诉求", "去向", "类型", "事项", "承办", "等级", "办理时限")
@@ -39,18 +41,32 @@ _SHOWN = ("编号", "诉求", "去向", "类型", "事项", "承办", "等级", 
 
 def add_options(parser: Parser) -> None:
     """The options of this command."""
-    parser.add_argument("file", metavar="表格", help="CSV、XLSX 或 JSONL；UTF-8 或 GB18030 都行")
+    parser.add_argument("file", metavar="表格", help="CSV、XLSX、JSONL 或 Parquet；UTF-8 或 GB18030 都行")
     parser.add_argument(
         "-o",
         "--output",
         metavar="文件",
         action="append",
         default=[],
-        help="结果写到哪里（.csv .xlsx .jsonl），可写多次",
+        help="结果写到哪里（.csv .xlsx .jsonl .parquet），可写多次",
     )
     parser.add_argument(
         "--show", metavar="行数", type=int, default=None, help="屏幕上列出前几行（不写 -o 时默认 20）"
     )
+    parser.add_argument(
+        "--heads",
+        choices=("zh", "id"),
+        default="zh",
+        help="结果列用中文表头（zh，默认）还是程序用的标识（id）",
+    )
+    parser.add_argument(
+        "--window",
+        metavar="天数",
+        type=float,
+        help="按收到时间的先后，和这张表里前面几天以内的比，认出催办、同诉、回访（不写就不比）",
+    )
+    add_workers(parser)
+    add_again(parser)
     add_rules(parser)
     add_model(parser)
     add_columns(parser)
@@ -61,56 +77,59 @@ def run(options: Namespace, screen: Screen) -> Exit:
     table, heads = table_of(options)
     refuse_own_input(options)
     router = router_of(options)
-    asked = (*DECISION_HEADS, *MODEL_HEADS) if options.model else DECISION_HEADS
-    named = answer_heads(table.columns, asked)
-    shown: list[tuple[str, ...]] = []
     most = options.show if options.show is not None else (0 if options.output else 20)
-    totals: Counter[str] = Counter()
-    rejects: list[RowFault] = []
-    with ExitStack() as stack:
-        columns = [*table.columns, *named.values()]
-        writers = [stack.enter_context(open_writer(path, columns)) for path in options.output]
-        for result in route_rows(router, screen.progress(table, "派单"), heads):
-            if isinstance(result, RowFault):
-                rejects.append(result)
-                continue
-            found = decision_cells(result.decision, result.note)
-            cells = {name: found[head] for head, name in named.items()}
-            for writer in writers:
-                writer.write({**result.row.values, **cells})
-            totals[result.decision.action] += 1
-            if len(shown) < most:
-                shown.append(_line(result))
+    job = _job(options, table, Layout.of(table.columns, heads, router.pack), most)
+    shown: list[Glance] = []
+    faults: list[RowFault] = []
+    last = Progress({})
+    with breaking_off(screen, job), finishing():
+        steps = route_backlog(job, router, workers=workers_of(options), again=again_of(options))
+        for step, last in enumerate(screen.counted(steps, "派单")):
+            if step == 0:
+                tell_going_on(screen, last)
+            shown += last.glances[: most - len(shown)]
+            faults += [last.first_fault] if last.first_fault and not faults else []
     if shown:
         screen.table(_SHOWN, shown)
-    _summary(screen, totals, [*options.output])
+    _summary(screen, last, job)
     if note := dial_note(router.engine):
         screen.note(note)
-    beside = Path(options.output[0] if options.output else options.file)
-    return report_rejects(screen, beside, rejects)
+    return tell_left_out(screen, last, job, faults)
 
 
-def _line(result: Routed) -> tuple[str, ...]:
-    decision = result.decision
-    text = mask(result.appeal.text or result.appeal.title)
-    due = decision.resolve_by
-    return (
-        decision.id,
-        shorten(text, 36),
-        ACTIONS[decision.action],
-        decision.kind or "",
-        decision.matter or "",
-        decision.organ or decision.unit or "",
-        decision.tier or "",
-        f"{due:%m-%d %H:%M}" if due else "",
-    )
+def _job(options: Namespace, table: Table, layout: Layout, most: int) -> Job:
+    outputs = tuple(map(Path, options.output))
+    window = _window(options, layout)
+    asked = Asked(options.heads, model=options.model is not None, linked=window is not None)
+    answers = asked.columns()
+    named = free_heads(table.columns, [answer.head for answer in answers])
+    renderings = tuple([rendering_of(path, table, answers, named) for path in outputs])
+    linked = LinkedPlan(layout, asked, window, most) if window else None
+    plan = Plan(layout, asked, renderings, glances=most)
+    return Job(table, plan, outputs, rejects_beside(options), linked)
 
 
-def _summary(screen: Screen, totals: Counter[str], outputs: list[str]) -> None:
-    n = sum(totals.values())
-    automatic = sum(totals[action] for action in AUTOMATIC)
-    parts = [f"{ACTIONS[action]} {totals[action]}" for action in ACTIONS if totals[action]]
-    rate = f"，自动派单率 {automatic / n:.1%}" if n else ""
-    screen.say(f"共 {n} 件：{'，'.join(parts) or '没有可派的行'}{rate}")
-    for path in outputs:
+def _window(options: Namespace, layout: Layout) -> timedelta | None:
+    """How far apart appeals may lie that are compared; None: they are not."""
+    if options.window is None:
+        return None
+    if not 0 < options.window <= 36_500:
+        raise UsageError("--window 应大于 0 天，不超过 36500 天")
+    if "time" not in layout.heads:
+        raise UsageError("--window 要按收到时间比，认不出哪一列是收到时间，请用 --time 列名 指定")
+    return timedelta(days=options.window)
+
+
+def _summary(screen: Screen, last: Progress, job: Job) -> None:
+    parts = [f"{said} {last.counts[action]}" for action, said in ACTIONS.items() if last.counts.get(action)]
+    rate = f"，自动派单率 {last.automatic / last.routed:.1%}" if last.routed else ""
+    read = f"（读到 {last.rows} 行，另有 {last.rejected} 行读不了）" if last.rejected else ""
+    screen.say(f"共 {last.routed} 件{read}：{'，'.join(parts) or '没有可派的行'}{rate}")
+    if last.found:
+        screen.say(f"比出同一件事的 {last.found.groups} 组")
+    if last.found and last.found.untimed:
+        screen.note(
+            f"有 {last.found.untimed} 件没有收到时间（或看不懂）：排在最后，和那时还在比的都比，不管隔了几天"
+        )
+    for path in job.outputs:
         screen.say(f"已写入 {path}")

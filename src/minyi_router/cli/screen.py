@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -22,6 +22,17 @@ from rich.text import Text
 from minyi_router.wording.styled import Line, Style
 
 T = TypeVar("T")
+
+
+class Rows(Protocol):
+    """A step of some work that tells how many rows are done."""
+
+    @property
+    def rows(self) -> int:
+        """So many."""
+
+
+P = TypeVar("P", bound=Rows)
 
 _LOOKS: Mapping[Style, str] = {
     "goes": "bold green",
@@ -90,6 +101,18 @@ class Screen:
         columns = (SpinnerColumn(), TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._err, transient=True) as bar:
             yield from bar.track(items, total=None)
+
+    def counted(self, steps: Iterable[P], label: str) -> Iterator[P]:
+        """The steps of some work, with a bar of the rows done while a person watches; none in a pipe."""
+        if not self._err.is_terminal:
+            yield from steps
+            return
+        columns = (SpinnerColumn(), TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._err, transient=True) as bar:
+            task = bar.add_task(label, total=None)
+            for step in steps:
+                bar.update(task, completed=step.rows)
+                yield step
 
     @contextmanager
     def working(self, label: str) -> Iterator[None]:

@@ -6,9 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from minyi_router.batch import RowFault, Table, read_table
+from minyi_router.batch import RowFault, Table
 from minyi_router.cli.exits import Exit, UsageError
-from minyi_router.cli.options import ROLES, add_columns
+from minyi_router.cli.options import add_columns, heads_of, table_at
 from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.returned import FEEDBACK_ROLES, read_returned, show_feedback
@@ -16,7 +16,7 @@ from minyi_router.cli.screen import Screen
 from minyi_router.cli.suggested import show_suggestions
 from minyi_router.cli.truths import Known as Asked
 from minyi_router.cli.truths import add_truths, known_of
-from minyi_router.columns import appeal_of, find_heads
+from minyi_router.columns import appeal_of
 from minyi_router.errors import ModelError
 from minyi_router.model import Appeal
 from minyi_router.report.evaluation import accepted_labels
@@ -80,7 +80,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
 def _suggest(options: Namespace, screen: Screen) -> Exit:
     wanted = Wanted(options.most, options.at_least, _share(options.hold_out), options.only)
     parsed = _parsed(Path(options.pack))
-    table = read_table(Path(options.on))
+    table = table_at(options, options.on)
     asked = known_of(options, table)
     rows, rejected = _rows(options, table, asked)
     judge = Judge(asked.truths[0].answer, asked.merge)
@@ -142,13 +142,9 @@ def _parsed(folder: Path) -> Parsed:
     return parsed
 
 
-def _heads(options: Namespace, table: Table) -> dict[str, str]:
-    return find_heads(table.columns, {role: value for role in ROLES if (value := getattr(options, role))})
-
-
 def _rows(options: Namespace, table: Table, asked: Asked) -> tuple[list[Known], list[RowFault]]:
     """The rows whose right answer is known, and those that cannot be read."""
-    heads, truth = _heads(options, table), asked.truths[0]
+    heads, truth = heads_of(options, table), asked.truths[0]
     known: list[Known] = []
     rejected: list[RowFault] = []
     for row in asked.chosen(table):
@@ -163,8 +159,8 @@ def _rows(options: Namespace, table: Table, asked: Asked) -> tuple[list[Known], 
 
 def _history(options: Namespace) -> tuple[list[Appeal], int]:
     """The appeals of ``--on``, and how many rows could not be read."""
-    table = read_table(Path(options.on))
-    heads, asked = _heads(options, table), known_of(options, table)
+    table = table_at(options, options.on)
+    heads, asked = heads_of(options, table), known_of(options, table)
     rows = list(asked.chosen(table))
     appeals = [appeal_of(row.values, heads)[0] for row in rows if not isinstance(row, RowFault)]
     return appeals, len(rows) - len(appeals)

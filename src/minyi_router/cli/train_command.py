@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
-from minyi_router.batch import Table, read_table
+from minyi_router.batch import Table
 from minyi_router.cli.exits import Exit, UsageError
 from minyi_router.cli.label_maps import add_map, read_map
-from minyi_router.cli.options import add_columns, add_rules, router_of
+from minyi_router.cli.options import add_columns, add_rules, router_of, table_at
 from minyi_router.cli.outputs import file_of, in_json, write_whole, write_whole_bytes
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
@@ -66,7 +65,7 @@ def _count(text: str) -> int:
 def run(options: Namespace, screen: Screen) -> Exit:
     """Learn, write the model, and tell how good it is on rows that it had not seen."""
     require()
-    table = read_table(Path(options.file))
+    table = table_at(options, options.file)
     _refuse_answers(options.truth)
     known = known_of(options, table)
     written = read_map(options.map)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
-from minyi_router.batch import Table, read_table
+from minyi_router.batch import Table
 from minyi_router.cli.exits import Exit, UsageError
-from minyi_router.cli.options import add_columns
+from minyi_router.cli.options import add_columns, table_at
 from minyi_router.cli.outputs import file_of, in_json, write_whole
 from minyi_router.cli.parser import Parser
 from minyi_router.cli.screen import Screen
@@ -55,7 +55,7 @@ def run(options: Namespace, screen: Screen) -> Exit:
     """Tune, tell what it is worth on rows not used for it, and write the numbers if asked."""
     folder = Path(options.pack)
     engine = build(load_pack(folder))
-    table = read_table(Path(options.on))
+    table = table_at(options, options.on)
     known = known_of(options, table)
     answers = tuple(truth.answer for truth in known.truths)
     if wrong := [answer for answer in answers if answer not in TUNABLE]:

@@ -7,6 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+EXACT = 2**53
+"""From here on a floating point number no longer holds every whole number: an id of 17 digits is lost."""
+
 
 def cell_text(value: Any) -> str:
     """A value of a frame or a record as text; what is missing (None, NaN, NaT, NA) is empty."""
@@ -30,9 +33,15 @@ def _is_missing(value: Any) -> bool:
 
 
 def number_text(value: float) -> str:
-    """A number as digits, as a sheet shows it: 5.0 is 5, 0.1 + 0.2 is 0.3, and never with an exponent."""
+    """A number as digits, as a sheet shows it: 5.0 is 5, 0.1 + 0.2 is 0.3.
+
+    Only a number beyond `EXACT` has an exponent: its last digits are lost, and to print some would make them
+    up.
+    """
     if isinstance(value, int) or not math.isfinite(value):
         return str(value)
+    if abs(value) >= EXACT:
+        return f"{value:.15g}".upper()
     if value.is_integer():
         return f"{value + 0.0:.0f}"  # + 0.0 turns -0.0 into 0
     return format(Decimal(f"{value:.15g}"), "f")

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from minyi_router.columns.profile import NOTHING_KNOWN, Profile
 from minyi_router.errors import TableError
 
 
@@ -53,25 +54,45 @@ _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _IDLE = re.compile(r"[\s*:\-_.、。,;?#\ufeff]+")
 
 
-def find_heads(columns: Sequence[str], named: Mapping[str, str] | None = None) -> dict[str, str]:
+BY_OPTION = "--text 列名 指定"
+"""How a person at a command line says which column holds the text."""
+
+
+def find_heads(
+    columns: Sequence[str],
+    named: Mapping[str, str] | None = None,
+    profile: Profile = NOTHING_KNOWN,
+    *,
+    how: str = BY_OPTION,
+) -> dict[str, str]:
     """The column for each role of `KNOWN_HEADS` that has one, "text" always among them.
 
     Args:
         columns: the heads of the table.
         named: columns that the user named, by role; they override, and their roles need not be known ones.
+        profile: columns that a profile names for the tables of this source.
+        how: how the user says which column holds the text (Chinese), for the message.
 
     Raises:
         TableError: a named column is not there, or no column is known to hold the text.
     """
-    chosen = {role: _existing(name, columns) for role, name in (named or {}).items()}
-    free = {fold_head(column): column for column in reversed(columns) if column not in chosen.values()}
-    for role, heads in KNOWN_HEADS.items():
-        known = next((head for head in map(fold_head, heads) if head in free), None)
-        if role not in chosen and known is not None:
-            chosen[role] = free.pop(known)
-    if "text" not in chosen:
-        raise TableError(f"认不出哪一列是诉求内容，请用 --text 列名 指定。表头有：{_listed(columns)}")
-    return chosen
+    known = profile.naming(named or {})
+    chosen = {role: _first_there(role, columns, known) for role in known.columns}
+    found = known_heads(columns, chosen)
+    if "text" not in found:
+        raise TableError(f"认不出哪一列是诉求内容，请用 {how}。表头有：{_listed(columns)}")
+    return found
+
+
+def known_heads(columns: Sequence[str], chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The roles in `chosen`, and of the others those that one of the columns left is known to have."""
+    found = dict(chosen or {})
+    free = {fold_head(column): column for column in reversed(columns) if column not in found.values()}
+    for role, heads in _FOLDED.items():
+        known = next((head for head in heads if head in free), None)
+        if role not in found and known is not None:
+            found[role] = free.pop(known)
+    return found
 
 
 def fold_head(head: str) -> str:
@@ -80,17 +101,34 @@ def fold_head(head: str) -> str:
     return _IDLE.sub("", _REMARK.sub("", text)) or _IDLE.sub("", text)
 
 
-def _existing(name: str, columns: Sequence[str]) -> str:
-    """The column that the user means by `name`."""
+def _first_there(role: str, columns: Sequence[str], profile: Profile) -> str:
+    """The first column that the profile names for a role and the table has."""
+    wanted = profile.columns[role]
+    there = (column for name in wanted if (column := same_head(name, columns)) is not None)
+    found = next(there, None)
+    if found is None:
+        raise TableError(f"{profile.place(role)}{_missing(wanted, columns)}")
+    return found
+
+
+def same_head(name: str, columns: Sequence[str]) -> str | None:
+    """The column that a person means by `name`, if there is one."""
     if name in columns:
         return name
+    return {fold_head(column): column for column in reversed(columns)}.get(fold_head(name))
+
+
+def _missing(wanted: Sequence[str], columns: Sequence[str]) -> str:
     folded = {fold_head(column): column for column in reversed(columns)}
-    if fold_head(name) in folded:
-        return folded[fold_head(name)]
-    close = difflib.get_close_matches(fold_head(name), list(folded), n=1, cutoff=0.5)
-    hint = f"是不是「{folded[close[0]]}」？" if close else ""
-    raise TableError(f"没有这一列：「{name}」。{hint}表头有：{_listed(columns)}")
+    close = (difflib.get_close_matches(fold_head(name), list(folded), n=1, cutoff=0.5) for name in wanted)
+    likely = next((folded[found[0]] for found in close if found), None)
+    hint = f"是不是「{likely}」？" if likely else ""
+    said = "没有这一列：" if len(wanted) == 1 else "这几列都没有："
+    return f"{said}「{'」「'.join(wanted)}」。{hint}表头有：{_listed(columns)}"
 
 
 def _listed(columns: Sequence[str]) -> str:
     return "、".join(columns)
+
+
+_FOLDED = {role: tuple(map(fold_head, heads)) for role, heads in KNOWN_HEADS.items()}

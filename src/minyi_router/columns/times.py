@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -11,6 +12,7 @@ _LONGEST_TIME = 60  # characters
 _SERIAL_ZERO = datetime.fromisoformat("1899-12-30")  # day 0 of Excel's calendar, for days after February 1900
 _SERIAL_DAYS = (25_569, 73_050)  # 1970 to 2099; other five-digit numbers are no times
 _SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[ T]?([0-9]{2})([0-9]{2})([0-9]{2})?)?")
 _WRITTEN = re.compile(
     r"""(?P<year>[0-9]{4})\s?[-/.年]\s?(?P<month>[0-9]{1,2})\s?[-/.月]\s?
@@ -31,6 +33,9 @@ def parse_time(text: str) -> datetime | None:
     ISO 8601 with or without an offset (turned to Beijing time), and Excel's day numbers 1970 to 2099
     (43101.354).
     """
+    if _ISO.fullmatch(text):  # as programs write it, and as frames and sheets do: worth a short way
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
     plain = unicodedata.normalize("NFKC", text.strip())
     if len(plain) > _LONGEST_TIME:
         return None

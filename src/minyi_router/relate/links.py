@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from minyi_router.model import Appeal, Link, Ticket
-from minyi_router.relate.compare import Known, compare
+from minyi_router.relate.compare import compare
+from minyi_router.relate.pairs import Texts, known_of, tie
 from minyi_router.relate.reading import (
     Reader,
     Reading,
@@ -34,13 +35,6 @@ _MANY = 300
 _MOST_JUDGED = 1000
 
 _AT_ONCE = timedelta(0)
-
-
-class Texts(NamedTuple):
-    """How alike two texts are: as wholes, and the shorter inside the longer; 0 below the cutoff."""
-
-    whole: float = 0.0
-    quoted: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,22 +215,13 @@ def _that_may_link(query: Query, found: dict[str, tuple[Ticket, Texts]]) -> dict
 def _judge(query: Query, ticket: Ticket, texts: Texts, *, cited: bool) -> Link | None:
     """The link to one candidate; what a person told apart is similar at most."""
     old = query.reader.read(ticket)
-    if old.callback and not cited:
-        return None  # a call back is no appeal: what it is about is there itself
-    link = compare(query.reader.policy, query.read, old, _known(query, ticket, old, texts, cited=cited))
+    link = tie(query.reader.policy, query.read, old, texts, query.after(ticket), cited=cited)
     if link is None:
         return None
     if query.recent.told_apart(query.appeal.id, ticket.id):
         link = link._replace(relation="similar", vetoes=(*link.vetoes, "verdict"))
     group = _group(query, ticket, cited=cited) if link.relation != "similar" else ""
     return link._replace(ticket_id=ticket.id, group=group)
-
-
-def _known(query: Query, ticket: Ticket, old: Reading, texts: Texts, *, cited: bool) -> Known:
-    between = query.after(ticket)
-    near = between is not None and abs(between) <= query.reader.policy.near
-    score = max(texts) or likeness(query.read.key, old.key)
-    return Known(score, texts.whole > 0, texts.quoted > 0, near, cited)
 
 
 def _group(query: Query, ticket: Ticket, *, cited: bool) -> str:
@@ -250,5 +235,5 @@ def _group(query: Query, ticket: Ticket, *, cited: bool) -> str:
     if min(len(query.read.key), len(first.key)) >= policy.shortest:
         quoted = quotation(query.read.key, first.key)
     texts = Texts(whole if whole >= policy.likeness else 0.0, quoted if quoted >= policy.containment else 0.0)
-    link = compare(policy, query.read, first, _known(query, ticket, first, texts, cited=False))
+    link = compare(policy, query.read, first, known_of(policy, query.read, first, texts, query.after(ticket)))
     return group if link and link.relation != "similar" else ""

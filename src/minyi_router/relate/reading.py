@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -66,7 +67,8 @@ class Reader:
         self.policy = policy
         self._read = read
         self._most = kept
-        self._kept: dict[tuple[object, ...], Reading] = {}
+        # its oldest is found at once; a dict looks through all that went before
+        self._kept: OrderedDict[tuple[object, ...], Reading] = OrderedDict()
 
     def keeping(self, kept: int) -> Reader:
         """One that reads alike and keeps so many readings, for a big piece of work."""
@@ -80,8 +82,8 @@ class Reader:
     def keep(self, appeal: Appeal, read: Reading) -> Reading:
         """Remember the reading of an appeal; the oldest one kept makes room."""
         while len(self._kept) >= self._most:
-            with suppress(KeyError, RuntimeError):  # another thread was quicker
-                del self._kept[next(iter(self._kept), ())]
+            with suppress(KeyError):  # another thread was quicker
+                self._kept.popitem(last=False)
         self._kept[_content(appeal)] = read
         return read
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from minyi_router.errors import Problem
 from minyi_router.rulepack.checks.faults import Fault, placed
@@ -33,6 +34,14 @@ class _Layer:
     problems: tuple[Problem, ...] = ()
 
 
+class PackLayer(NamedTuple):
+    """A folder of a pack, its files as they are on disk, and what it lies over as it is written there."""
+
+    folder: Path
+    files: tuple[SourceFile, ...]
+    over: str
+
+
 def starter_pack() -> Path:
     """The folder of the starter pack: inside the installed package, else beside a source tree."""
     package = Path(__file__).resolve().parents[1]
@@ -56,6 +65,19 @@ def load_pack(folder: Path) -> RulePack:
     if problems:
         raise pack_error(problems)
     return compile_pack(parsed, pack_hash(files))
+
+
+def pack_layers(folder: Path) -> tuple[PackLayer, ...]:
+    """Every folder that a pack is made of, its own first; the starter pack is not named.
+
+    For whoever takes a pack elsewhere. Faults are left to loading it.
+    """
+    files = read_folder(folder)[0]
+    overlay = next((file for file in files if file.name == OVERLAY), None)
+    document = document_of(overlay)[0] if overlay else None
+    over = document.over if isinstance(document, OverlayDoc) else STARTER
+    below = pack_layers(base_folder(folder, over)) if over != STARTER else ()
+    return (PackLayer(folder, files, over), *below)
 
 
 def _read(folder: Path, above: tuple[Path, ...]) -> _Layer:

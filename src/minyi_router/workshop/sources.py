@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from minyi_router.batch import Row, RowFault
+from minyi_router.batch.processes import Line, WorkerError
 from minyi_router.columns import appeal_of
 from minyi_router.engine import Engine, build
 from minyi_router.model import Appeal, Decision
 from minyi_router.report.evaluation import Merge, Pair, Truth, compared
 from minyi_router.rulepack.load import load_pack
 from minyi_router.rulepack.pack import RulePack
-from minyi_router.workshop.bulk import Line, WorkerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ class Layout:
             if isinstance(row, RowFault):
                 rejected.append(row)
             else:
-                yield row.number, tuple([row.values[column] for column in self.columns])
+                values = row.values
+                yield row.number, tuple([values[column] for column in self.columns])
 
     def appeal(self, cells: tuple[str, ...]) -> tuple[Appeal, Mapping[str, str], str]:
         """The appeal in those cells, their values by column, and what could not be read (Chinese)."""

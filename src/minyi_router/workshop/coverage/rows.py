@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import NamedTuple, TypeAlias
 
+from minyi_router.batch.processes import SIZE, Line, run
 from minyi_router.decide.what import asked_and_true
 from minyi_router.engine import Engine, Trace, decide, trace
 from minyi_router.match import Fired
@@ -16,7 +17,6 @@ from minyi_router.model import AUTOMATIC, Decision
 from minyi_router.report.evaluation import Pair
 from minyi_router.rulepack.pack import Rule
 from minyi_router.text.masking import mask
-from minyi_router.workshop.bulk import SIZE, Line, run
 from minyi_router.workshop.coverage.answers import AT_ODDS, SAME, Given, given_by, judged_answer, relation
 from minyi_router.workshop.coverage.lost import losses
 from minyi_router.workshop.coverage.words import words_found
@@ -54,7 +54,7 @@ class Survey:
 def survey_all(
     lines: Iterable[Line], here: Surveyor, *, workers: int = 1, size: int = SIZE
 ) -> Iterator[Tally[Shown]]:
-    """The figures of each chunk, in order of the rows (see bulk.run). ``here`` must be a new one."""
+    """The figures of each chunk, in order of the rows (see processes.run). ``here`` must be a new one."""
     return run(lines, partial(Survey.surveyor, here.plan), here, workers=workers, size=size)
 
 

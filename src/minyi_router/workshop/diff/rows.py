@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
+from minyi_router.batch.processes import SIZE, Line, run
 from minyi_router.decide.scores import word_weights
 from minyi_router.engine import Engine, Trace, trace
 from minyi_router.model import AUTOMATIC, Decision, Evidence, Facts
 from minyi_router.report.evaluation import Pair
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.text.masking import mask
-from minyi_router.workshop.bulk import SIZE, Line, run
 from minyi_router.workshop.diff.meaning import Change, changes
 from minyi_router.workshop.shown import answers_shown, destination, why
 from minyi_router.workshop.sources import Judge, Layout, PackAt
@@ -56,7 +56,7 @@ class Comparison:
 def compare_all(
     lines: Iterable[Line], here: Comparer, *, workers: int = 1, size: int = SIZE
 ) -> Iterator[Tally[Example]]:
-    """The figures of each chunk, in order of the rows (see bulk.run). ``here`` must be a new one."""
+    """The figures of each chunk, in order of the rows (see processes.run). ``here`` must be a new one."""
     return run(lines, partial(Comparison.comparer, here.plan), here, workers=workers, size=size)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from tests.packs import TINY
 
-from minyi_router.workshop.bulk import Line, WorkerError, run
+from minyi_router.batch.processes import Line, WorkerError, run
 
 LINES: list[Line] = [(number, (f"第{number}件", "")) for number in range(2, 25)]
 
