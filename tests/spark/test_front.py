@@ -14,8 +14,8 @@ from minyi_router.errors import MissingExtraError
 @pytest.mark.parametrize("library", ["pyspark", "pyarrow"])
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, name: str, library: str) -> None:
     """Said when it is first wanted, with what to run."""
-    for module in [each for each in sys.modules if each.startswith("minyi_router.spark.")]:
-        monkeypatch.delitem(sys.modules, module)
+    for module in [each for each in sys.modules if each.startswith(("minyi_router.spark.", f"{library}."))]:
+        monkeypatch.delitem(sys.modules, module)  # another test may have loaded the library already
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingExtraError) as caught:
         getattr(spark, name)

@@ -214,7 +214,7 @@ def _array(values: Sequence[Any], sort: Sort) -> pa.Array:
     if sort == "text":
         return text_array(values)
     if sort == "list":
-        return library().array([cleaned(cell) if cell else None for cell in values], _type(sort))
+        return library().array([None if cell is None else cleaned(cell) for cell in values], _type(sort))
     if sort == "moment":  # Beijing wall time without a zone, as in every table
         values = [cell.replace(tzinfo=None) if cell else None for cell in values]
     return library().array(values, _type(sort))
