@@ -23,7 +23,7 @@ from minyi_router.batch.linked_work import Alone, LinkedPlan, Register, Register
 from minyi_router.batch.processes import run_chunks
 from minyi_router.batch.rendering import Rendering
 from minyi_router.batch.rows import Table
-from minyi_router.batch.work import Glance, Part, RouterAt, rejected
+from minyi_router.batch.work import Glance, Part, RouterAt, part_of
 from minyi_router.router import Router
 
 _FEW = 4  # batches: done by one process sooner than others have read their rule pack and caught up
@@ -150,10 +150,7 @@ class Linked:
         for one in told:
             actions[one.action] = actions.get(one.action, 0) + 1
         outputs = tuple([rendering.rows(chunk, cells) for rendering in self._renderings])
-        faults = chunk.faults
-        first = faults[0] if faults else None
-        glances = tuple([one.glance for one in told if one.glance])
-        return Part(outputs, rejected(faults), len(faults), actions, first, glances)
+        return part_of(outputs, chunk.faults, actions, tuple([one.glance for one in told if one.glance]))
 
     def close(self) -> None:
         """Let go of the files; they stay only for a run that can be gone on with."""

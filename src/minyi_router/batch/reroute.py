@@ -18,7 +18,7 @@ from minyi_router.batch.chunks import Chunk, TextChunk
 from minyi_router.batch.doubles import Load
 from minyi_router.batch.earlier import Earlier
 from minyi_router.batch.rendering import Rendering, bare, harmless
-from minyi_router.batch.work import Layout, Part, RouterAt, rejected, settled
+from minyi_router.batch.work import Layout, Part, RouterAt, part_of, settled
 from minyi_router.batch.writer import Cell, cell_text, cleaned
 from minyi_router.columns import parse_time
 from minyi_router.model import Decision
@@ -129,8 +129,7 @@ class Rerouter:
         part = chunk.part(kept, self._plan.old.columns)
         outputs = tuple([rendering.rows(part, cells) for rendering in self._plan.renderings])
         counts = {SAME: len(chunk.numbers) - len(kept), CHANGED: len(kept)}
-        first = chunk.faults[0] if chunk.faults else None
-        return Part(outputs, rejected(chunk.faults), len(chunk.faults), counts, first, tally=tally)
+        return part_of(outputs, chunk.faults, counts, tally=tally)
 
     def _change(self, texts: Sequence[str], decision: Decision) -> Change:
         pairs = zip(texts, self._compared, strict=True)

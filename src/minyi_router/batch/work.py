@@ -205,9 +205,19 @@ class Worker:
             if place < self._plan.glances:
                 glances.append(glance(appeal, decision))
         outputs = tuple([rendering.rows(chunk, cells) for rendering in self._plan.renderings])
-        faults = chunk.faults
-        first = faults[0] if faults else None
-        return Part(outputs, rejected(faults), len(faults), actions, first, tuple(glances))
+        return part_of(outputs, chunk.faults, actions, tuple(glances))
+
+
+def part_of(
+    outputs: tuple[bytes, ...],
+    faults: Sequence[RowFault],
+    actions: Mapping[str, int],
+    glances: tuple[Glance, ...] = (),
+    tally: Mapping[str, int] = NOTHING,
+) -> Part:
+    """The part of a chunk with these faults."""
+    first = faults[0] if faults else None
+    return Part(outputs, rejected(faults), len(faults), actions, first, glances, tally)
 
 
 def noted(note: str, *, doubled: bool) -> str:
