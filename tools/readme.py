@@ -3,7 +3,7 @@
 A block fenced as ``console`` holds commands behind ``$ `` and their output; one fenced as
 ``pycon`` a Python session; one fenced as ``diff`` an edit, made before the next command. A walk
 (docs/rule-change.md, …) happens in a folder of its own that holds the samples and nothing else.
-tests/test_readme.py proves that nothing would change.
+tests/test_readme.py and tests/supervise/test_docs.py prove that nothing would change.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-READMES = ("README.md", "README.zh-CN.md")
+READMES = ("README.md", "README.zh-CN.md", "docs/supervision.md")
 WALKS = ("docs/rule-change.md", "docs/overlays.md", "docs/model-walk.md")
 SAMPLES = {
     "来件.csv": "data/samples/week.csv",

@@ -11,7 +11,7 @@ Importing it gives every frame ``df.minyi``. Needs the extra ``pandas``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -76,14 +76,14 @@ def route_frame(
     """
     _check(frame, heads, workers)
     router = router or Router.load()
-    names = _names(frame)
+    names = names_of(frame)
     layout = Layout.of(names, _roles(frame, names, columns or {}), router.pack)
     asked = Asked(heads, model=router.engine.model is not None)
     chunks = _chunks(frame, names, layout.columns)
     cells = answer_columns(chunks, ColumnPlan(layout, asked), router, workers=workers)
     answers = asked.columns()
     named = free_heads(names, [answer.head for answer in answers])
-    return _beside(frame, named, cells, [_DTYPES[answer.sort] for answer in answers])
+    return beside(frame, named, cells, [_DTYPES[answer.sort] for answer in answers])
 
 
 @pd.api.extensions.register_dataframe_accessor("minyi")
@@ -126,7 +126,7 @@ class Minyi:
         Raises:
             TableError: a column cannot be found, or two have one name.
         """
-        names = _names(self._frame)
+        names = names_of(self._frame)
         roles = _roles(self._frame, names, columns or {})
         chunks = _chunks(self._frame, names, tuple(roles.values()))
         rows = (
@@ -140,7 +140,7 @@ class Minyi:
             for _, cells in grouped.cells()
         ]
         cells = [list(column) for column in zip(*found, strict=True)] or [[]] * len(GROUP_HEADS)
-        return _beside(self._frame, free_heads(names, GROUP_HEADS), cells, _GROUP_DTYPES)
+        return beside(self._frame, free_heads(names, GROUP_HEADS), cells, _GROUP_DTYPES)
 
 
 def _check(frame: object, heads: str, workers: object) -> None:
@@ -152,7 +152,7 @@ def _check(frame: object, heads: str, workers: object) -> None:
         raise ValueError(f"workers must be 1 or more, not {workers!r}")
 
 
-def _beside(
+def beside(
     frame: pd.DataFrame, heads: Sequence[str], cells: Sequence[Sequence[Any]], dtypes: Sequence[Any]
 ) -> pd.DataFrame:
     """The frame with these columns behind; they have its index, so that nothing is put in another order."""
@@ -165,6 +165,17 @@ def _beside(
     joined = pd.concat([frame, behind], axis=1)
     joined.attrs.update(frame.attrs)
     return joined
+
+
+def rows_of(frame: pd.DataFrame) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows as texts, numbered from 1 on; what is missing is empty."""
+    cells = [_texts(frame.iloc[:, place]) for place in range(frame.shape[1])]
+    return list(enumerate(zip(*cells, strict=True), 1))
+
+
+def frame_of(columns: Mapping[str, tuple[Any, Sequence[Any]]]) -> pd.DataFrame:
+    """A frame of columns, each with its dtype."""
+    return pd.DataFrame({head: pd.Series(cells, dtype=dtype) for head, (dtype, cells) in columns.items()})
 
 
 def _chunks(frame: pd.DataFrame, names: Sequence[str], wanted: tuple[str, ...]) -> Iterator[ColumnChunk]:
@@ -182,8 +193,8 @@ def _texts(column: pd.Series[Any]) -> list[str]:
 # Which column is what -----------------------------------------------------------------------------
 
 
-def _names(frame: pd.DataFrame) -> tuple[str, ...]:
-    """The labels of the columns as text."""
+def names_of(frame: pd.DataFrame) -> tuple[str, ...]:
+    """The labels of the columns as text. Raises TableError when there are several levels, or two alike."""
     if frame.columns.nlevels > 1:
         advice = 'df.columns = ["_".join(map(str, names)) for names in df.columns]'
         raise TableError(f"表头有 {frame.columns.nlevels} 层，请先合成一层，例如：{advice}")
@@ -195,15 +206,20 @@ def _names(frame: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _roles(frame: pd.DataFrame, names: Sequence[str], columns: Mapping[str, Hashable]) -> dict[str, str]:
-    for role in columns:
-        if role not in KNOWN_HEADS:
-            close = get_close_matches(str(role), KNOWN_HEADS, n=1)
-            hint = f"是不是 {close[0]}？" if close else ""
-            raise TableError(f"columns 里没有「{role}」这一项。{hint}可写：{'、'.join(KNOWN_HEADS)}")
-    named = {role: str(label) for role, label in columns.items()}
+    named = labels_by_role(columns, KNOWN_HEADS)
     likely = _likely(frame, names, set(named.values()))
     hint = f"，多半是「{likely}」" if likely else ""
     return find_heads(names, named, how=f'columns={{"text": 列名}} 指定{hint}')
+
+
+def labels_by_role(columns: Mapping[str, Hashable], roles: Collection[str]) -> dict[str, str]:
+    """The labels that a user named, as text. Raises TableError for a role that there is not (Chinese)."""
+    for role in columns:
+        if role not in roles:
+            close = get_close_matches(str(role), roles, n=1)
+            hint = f"是不是 {close[0]}？" if close else ""
+            raise TableError(f"columns 里没有「{role}」这一项。{hint}可写：{'、'.join(roles)}")
+    return {role: str(label) for role, label in columns.items()}
 
 
 def _likely(frame: pd.DataFrame, names: Sequence[str], taken: set[str]) -> str:

@@ -205,6 +205,7 @@ def test_there_is_a_schema_for_every_kind_of_file() -> None:
         "pack.yaml",
         "passages.yaml",
         "places/areas.yaml",
+        "supervision.yaml",
         "tiers.yaml",
         "units.yaml",
         CASE_FILES,

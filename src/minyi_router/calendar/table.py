@@ -29,7 +29,7 @@ class Table:
 
     def work_minutes_after(self, moment: int, amount: int) -> int | None:
         """The moment when ``amount`` (1 or more) working minutes have passed."""
-        target = self._worked(moment) + amount
+        target = self.worked(moment) + amount
         found = bisect_left(self.before, target) - 1
         if found == len(self.starts):
             return None
@@ -37,7 +37,7 @@ class Table:
 
     def counting_day(self, moment: int) -> int | None:
         """The day on which the first working minute at or after the moment lies."""
-        found = bisect_right(self.before, self._worked(moment)) - 1
+        found = bisect_right(self.before, self.worked(moment)) - 1
         return None if found == len(self.starts) else self.starts[found] // MINUTES_A_DAY
 
     def nth_work_day_close(self, day: int, amount: int) -> int | None:
@@ -67,7 +67,7 @@ class Table:
         after_work_day = found > 0 and self.days[found] == day == self.days[found - 1] + 1
         return moment if after_work_day else max(moment, self.opens[found])
 
-    def _worked(self, moment: int) -> int:
+    def worked(self, moment: int) -> int:
         """Working minutes of the table before the moment."""
         found = bisect_right(self.starts, moment) - 1
         if found < 0:

@@ -125,6 +125,18 @@ class WorkCalendar:
             self._known.clear()
         self._known[key] = due
 
+    def worked(self, start: datetime, end: datetime) -> int | None:
+        """Working minutes between two moments, each cut to the minute; below 0 when ``end`` is the earlier.
+
+        Aware moments are converted to UTC+8, naive ones are Beijing time. None for a moment outside the
+        years 2000-2099.
+        """
+        first, last = to_beijing(start), to_beijing(end)
+        if first is None or last is None:
+            return None
+        table = self._cover(min(first.year, last.year), max(first.year, last.year))
+        return table.worked(_minute(last)) - table.worked(_minute(first))
+
     def is_work_day(self, day: date) -> bool:
         """Whether anyone works on that date; outside 2000-2099 by weekday alone."""
         return bool(self._days.spans(day.toordinal()))
@@ -158,7 +170,7 @@ class WorkCalendar:
     def _end(self, local: datetime, duration: Duration) -> int | None:
         """The due minute: from a table of the years near by, or when that is too short of all years."""
         day, year = local.toordinal(), local.year
-        moment = day * MINUTES_A_DAY + local.hour * 60 + local.minute
+        moment = _minute(local)
         if local.second or local.microsecond:
             moment += 1
         end = self._reckon(self._cover(year, min(year + 1, LAST_YEAR)), day, moment, duration)
@@ -209,6 +221,10 @@ def to_beijing(moment: datetime) -> datetime | None:
         aware = moment.utcoffset() is not None
         moment = moment.astimezone(BEIJING) if aware else moment.replace(tzinfo=None)
     return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+
+
+def _minute(local: datetime) -> int:
+    return local.toordinal() * MINUTES_A_DAY + local.hour * 60 + local.minute
 
 
 def _in_range(moment: int) -> int | None:

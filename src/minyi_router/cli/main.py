@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from minyi_router import __version__
@@ -37,6 +38,9 @@ COMMANDS = {
     "profile": "看一个表格会怎样读，写成这个渠道的读法（profile）",
     "cluster": "找出一批诉求里同一件事的（催办、同诉、回访）",
     "evaluate": "和已知答案比，算自动派单率和首派准确率",
+    "due": "哪些工单临期、超期，该发哪些督办单、提醒函，该回访谁",
+    "digest": "一周、一月的简报：指标、突增、超期、排名（网页和 Excel）",
+    "demo-tickets": "造一年的示例工单（演示和试验用，全是编的）",
 }
 
 
@@ -70,7 +74,7 @@ def _run(given: list[str]) -> int:
     for name, help_text in COMMANDS.items():
         command = commands.add_parser(name, help=help_text, description=help_text)
         if given[:1] == [name]:  # only the command asked for is loaded
-            import_module(f"minyi_router.cli.{name}_command").add_options(command)
+            _module(name).add_options(command)
     options = parser.parse_args(given)
     screen = import_module("minyi_router.cli.screen").Screen()  # here, so that --help works without rich
     try:
@@ -87,10 +91,14 @@ def _run(given: list[str]) -> int:
 def _ended(options: Namespace, screen: Screen) -> int:
     """Run the command, then tell how its tables were understood; also where it failed, for it may be why."""
     try:
-        return int(import_module(f"minyi_router.cli.{options.command}_command").run(options, screen))
+        return int(_module(options.command).run(options, screen))
     finally:
         for note in dict.fromkeys(vars(options).get("notes", ())):
             screen.note(note)
+
+
+def _module(command: str) -> ModuleType:
+    return import_module(f"minyi_router.cli.{command.replace('-', '_')}_command")
 
 
 def _message(error: Exception) -> str:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -12,7 +11,7 @@ _LONGEST_TIME = 60  # characters
 _SERIAL_ZERO = datetime.fromisoformat("1899-12-30")  # day 0 of Excel's calendar, for days after February 1900
 _SERIAL_DAYS = (25_569, 73_050)  # 1970 to 2099; other five-digit numbers are no times
 _SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_ISO_LENGTH = len("2018-01-01 08:30:00")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[ T]?([0-9]{2})([0-9]{2})([0-9]{2})?)?")
 _WRITTEN = re.compile(
     r"""(?P<year>[0-9]{4})\s?[-/.年]\s?(?P<month>[0-9]{1,2})\s?[-/.月]\s?
@@ -33,21 +32,23 @@ def parse_time(text: str) -> datetime | None:
     ISO 8601 with or without an offset (turned to Beijing time), and Excel's day numbers 1970 to 2099
     (43101.354).
     """
-    if _ISO.fullmatch(text):  # as programs write it, and as frames and sheets do: worth a short way
-        with suppress(ValueError):
-            return datetime.fromisoformat(text)
-    plain = unicodedata.normalize("NFKC", text.strip())
-    if len(plain) > _LONGEST_TIME:
-        return None
     try:
+        if len(text) == _ISO_LENGTH and text[7] == "-" and text[10] == " " and text[13] == text[16] == ":":
+            return datetime.fromisoformat(text)  # as programs and frames write it: worth a short way
+        return _read(unicodedata.normalize("NFKC", text.strip()))
+    except (ValueError, OverflowError):  # the 31st of February, the 25th hour
+        return None
+
+
+def _read(plain: str) -> datetime | None:
+    if len(plain) <= _LONGEST_TIME:
         if _SERIAL.fullmatch(plain):
             return _from_serial(float(plain))
         if compact := _COMPACT.fullmatch(plain):
             return _moment(compact.groups())
         written = _WRITTEN.fullmatch(plain)
         return _from_written(written) if written else None
-    except (ValueError, OverflowError):  # the 31st of February, the 25th hour
-        return None
+    return None
 
 
 def _from_serial(days: float) -> datetime | None:

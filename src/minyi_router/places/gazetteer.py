@@ -80,6 +80,11 @@ class Gazetteer:
         self._places = dict(places)
         self._units = dict(units)
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every place of the pack, the areas themselves among them, in its order."""
+        return tuple(self._places.values())
+
     def locate(self, text: str, names: Sequence[NamedAt]) -> Located:
         """The area that all names in a folded text agree on."""
         if not names:

@@ -40,6 +40,8 @@ from minyi_router.rulepack.pack import (
     UnitEntry,
 )
 from minyi_router.rulepack.parse import Parsed
+from minyi_router.rulepack.supervision import compile_supervision
+from minyi_router.rulepack.supervision_documents import SupervisionDoc
 from minyi_router.rulepack.times import WEEKDAYS
 from minyi_router.text.folding import fold
 
@@ -65,6 +67,7 @@ class _Written:
     calendar: docs.CalendarDoc
     duplicates: docs.DuplicatesDoc
     confidence: docs.ConfidenceDoc
+    supervision: SupervisionDoc
 
     @classmethod
     def of(cls, parsed: Parsed) -> _Written:
@@ -76,6 +79,7 @@ class _Written:
             "flags.yaml": docs.FlagsDoc(flags={}, notices={}, labels={}),
             "duplicates.yaml": docs.DuplicatesDoc.model_validate({}),
             "confidence.yaml": docs.ConfidenceDoc.model_validate({}),
+            "supervision.yaml": SupervisionDoc.model_validate({}),
         }
         found = empty | {name: document for name, (_, document) in parsed.named.items()}
         return cls(**{Path(name).stem: document for name, document in found.items()})
@@ -122,6 +126,7 @@ def compile_pack(parsed: Parsed, pack_hash: str) -> RulePack:
         same_matter=_same_matter(written.duplicates, rules),
         dial=_dial(written.confidence.rules),
         learned_dial=_dial(written.confidence.learned),
+        supervision=compile_supervision(written.supervision),
     )
 
 

@@ -20,6 +20,7 @@ from minyi_router.rulepack.fields import (
     Texts,
     YesNo,
 )
+from minyi_router.rulepack.supervision_documents import SupervisionDoc
 
 
 class Settings(Doc):
@@ -370,4 +371,5 @@ NAMED_FILES: dict[str, type[Doc]] = {
     "flags.yaml": FlagsDoc,
     "deadlines.yaml": DeadlinesDoc,
     "calendar.yaml": CalendarDoc,
+    "supervision.yaml": SupervisionDoc,
 }

@@ -13,6 +13,7 @@ from datetime import timedelta
 from minyi_router.calendar import Duration, WorkCalendar
 from minyi_router.model import Facts, PackStamp
 from minyi_router.places import Gazetteer
+from minyi_router.rulepack.supervision import Supervision
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +350,7 @@ class RulePack:
     same_matter: SameMatter
     dial: Dial | None
     learned_dial: Dial | None
+    supervision: Supervision
 
     def without_dials(self) -> RulePack:
         """The pack as it was before anybody calibrated it."""

@@ -19,6 +19,7 @@ from minyi_router.rulepack.checks.rules import (
     check_repeats,
     check_rules,
 )
+from minyi_router.rulepack.checks.supervision import check_supervision
 from minyi_router.rulepack.checks.times import check_calendar, check_clocks
 from minyi_router.rulepack.checks.words import check_groups, check_passages
 from minyi_router.rulepack.parse import Parsed
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[Parsed, Names], Iterator[Fault]], ...] = (
     check_calendar,
     check_duplicates,
     check_confidence,
+    check_supervision,
 )
 
 

@@ -8,9 +8,6 @@ const LOOKS = {
   both: { color: '#0f6352', width: 3, dash: 'solid' },
 };
 
-/** A text as plotly may draw it: it reads tags and entities, so none may be left. */
-const plain = (text) => String(text).replace(/[<>&${}%]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
-
 const lineName = (curve) => make('span', { class: `line-name ${curve.name}` }, curve.label);
 
 function startHead() {
@@ -97,10 +94,4 @@ startHead();
 put(byId('accuracy'), shareTable('自动派单率', 'accuracy_at'));
 put(byId('automation'), shareTable('首派准确率', 'automation_at'));
 put(byId('now'), nowTable());
-document.addEventListener('DOMContentLoaded', drawPicture); // plotly's script stands after this one
-let width = window.innerWidth;
-window.addEventListener('resize', () => {
-  if (window.innerWidth === width || matchMedia('print').matches) return;
-  width = window.innerWidth;
-  drawPicture();
-});
+keepDrawn(drawPicture);

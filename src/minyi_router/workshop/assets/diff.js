@@ -32,6 +32,20 @@ function toggle(change) {
   choose(isChosen(change) ? empty : change);
 }
 
+/** A button that chooses a filter and shows by aria-pressed whether it is chosen. */
+function chooser(change, label, ...children) {
+  const button = make('button', { type: 'button', class: 'choose', title: label }, ...children);
+  button.addEventListener('click', () => toggle(change));
+  const update = () => {
+    const pressed = isChosen(change);
+    button.setAttribute('aria-pressed', String(pressed));
+    const row = button.closest('tr');
+    if (row) row.classList.toggle('is-chosen', pressed);
+  };
+  watchers.push(update);
+  return button;
+}
+
 function chosenWords() {
   const way = state.old && state.new ? `${state.old} → ${state.new}`
     : state.old ? `旧去向 ${state.old}` : state.new ? `新去向 ${state.new}` : '';

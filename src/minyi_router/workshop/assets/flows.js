@@ -147,11 +147,5 @@ function startFlows() {
   drawFlowTable();
   watchers.push(lightFlows);
   byId('staying').addEventListener('change', () => { drawLegend(); drawFlowTable(); drawPicture(); changed(); });
-  document.addEventListener('DOMContentLoaded', drawPicture); // plotly's script stands after this one
-  let width = window.innerWidth;
-  window.addEventListener('resize', () => {
-    if (window.innerWidth === width || matchMedia('print').matches) return;
-    width = window.innerWidth;
-    drawPicture();
-  });
+  keepDrawn(drawPicture);
 }

@@ -20,6 +20,7 @@ from minyi_router.rulepack.rule_documents import (
     TimeFact,
     When,
 )
+from minyi_router.rulepack.supervision_documents import SupervisionDoc
 from minyi_router.workshop.excel.layout import (
     RULES_SHEET,
     SETTINGS_SHEET,
@@ -200,6 +201,16 @@ SETTINGS = SettingsTable(
 )
 DUPLICATES = SettingsTable("比对", tuple(_settings("duplicates.yaml", docs.DuplicatesDoc)))
 CONFIDENCE = SettingsTable("把握", tuple(_settings("confidence.yaml", docs.ConfidenceDoc)))
+SUPERVISION = SettingsTable(
+    "监督",
+    tuple(
+        _settings(
+            "supervision.yaml",
+            SupervisionDoc,
+            [name for name in SupervisionDoc.model_fields if name != "notices"],
+        )
+    ),
+)
 DEADLINES = SettingsTable("时限", tuple(_settings("deadlines.yaml", docs.DeadlinesDoc)))
 
 TABLES = (
@@ -216,6 +227,8 @@ TABLES = (
     _one("段落", "passages.yaml", docs.PassagesDoc, "passages"),
     DUPLICATES,
     CONFIDENCE,
+    SUPERVISION,
+    _one("发文", "supervision.yaml", SupervisionDoc, "notices"),
     _one("辖区", "places/areas.yaml", docs.AreasDoc, "areas"),
 )
 """The sheets of the named files, in the order of the book; places, terms, rules, cases and files follow."""

@@ -77,17 +77,3 @@ function longTable(heads, rows, limit, cls) {
   }
   return box;
 }
-
-/** A button that chooses a filter and shows by aria-pressed whether it is chosen. */
-function chooser(change, label, ...children) {
-  const button = make('button', { type: 'button', class: 'choose', title: label }, ...children);
-  button.addEventListener('click', () => toggle(change));
-  const update = () => {
-    const pressed = isChosen(change);
-    button.setAttribute('aria-pressed', String(pressed));
-    const row = button.closest('tr');
-    if (row) row.classList.toggle('is-chosen', pressed);
-  };
-  watchers.push(update);
-  return button;
-}
