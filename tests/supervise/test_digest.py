@@ -8,8 +8,8 @@ import pytest
 from tests.supervise.handful import EAST, NOW, PEAR, WEEK, table
 
 from minyi_router.rulepack.pack import RulePack
-from minyi_router.supervise.making import SECTIONS, Report, report, steps
-from minyi_router.supervise.material import Material
+from minyi_router.supervise.making import SECTIONS, report, steps
+from minyi_router.supervise.material import Material, Report
 
 NOISE, MASKED = "社会生活噪声", "烧烤店半夜太吵，请回电139******01"
 

@@ -11,8 +11,8 @@ from tests.supervise.handful import KNOWN, NOW, WEEK, table, tickets
 
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.supervise.life import Lives
-from minyi_router.supervise.making import Report, report
-from minyi_router.supervise.material import Material, latest
+from minyi_router.supervise.making import report
+from minyi_router.supervise.material import Material, Report, latest
 from minyi_router.supervise.page import digest_page
 from minyi_router.supervise.periods import Period, parse_month, parse_week
 from minyi_router.supervise.sheets import digest_sheets

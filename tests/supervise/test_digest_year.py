@@ -20,8 +20,8 @@ from minyi_router.columns import find_life_heads
 from minyi_router.report.pictures import picture_script
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.supervise.life import Life, Lives
-from minyi_router.supervise.making import Report, report
-from minyi_router.supervise.material import Material
+from minyi_router.supervise.making import report
+from minyi_router.supervise.material import Material, Report
 from minyi_router.supervise.page import digest_page
 from minyi_router.supervise.periods import parse_week
 from minyi_router.supervise.problems import hot, places, said, words

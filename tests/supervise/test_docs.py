@@ -18,8 +18,8 @@ from minyi_router.supervise.clocks import STATES
 from minyi_router.supervise.definitions import INDICATORS
 from minyi_router.supervise.letter import letter_values
 from minyi_router.supervise.life import Life, Lives
-from minyi_router.supervise.making import Report, report
-from minyi_router.supervise.material import Material
+from minyi_router.supervise.making import report
+from minyi_router.supervise.material import Material, Report
 from minyi_router.supervise.notices import Issue
 from minyi_router.supervise.periods import parse_month
 from minyi_router.supervise.simulate import simulate

@@ -18,8 +18,8 @@ from minyi_router.cli.rejects import report_rejects
 from minyi_router.cli.screen import Screen
 from minyi_router.report.pictures import picture_script
 from minyi_router.supervise.linking import linked
-from minyi_router.supervise.making import Report, steps
-from minyi_router.supervise.material import Material
+from minyi_router.supervise.making import steps
+from minyi_router.supervise.material import Material, Report
 from minyi_router.supervise.page import digest_page
 from minyi_router.supervise.periods import Period, parse_month, parse_week, week_of
 from minyi_router.supervise.sheets import digest_sheets

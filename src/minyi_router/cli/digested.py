@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from minyi_router.cli.screen import Screen
 from minyi_router.supervise.changes import SAME
-from minyi_router.supervise.making import Report
+from minyi_router.supervise.material import Report
 
 _MOST_HOT = 5
 

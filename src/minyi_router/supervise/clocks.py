@@ -9,7 +9,7 @@ time; one that ends outside of them was set in natural time (30分钟 不顺延,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
 from minyi_router.calendar import WorkCalendar
@@ -116,7 +116,7 @@ def _to_the_minute(moment: datetime) -> datetime:
 def _due(given: datetime | None, clocks: Clocks, life: Life, pack: RulePack) -> tuple[datetime, bool] | None:
     """The due moment, and whether days counted towards it are only presumed."""
     if given is not None:
-        given = _end_of_day(given, pack) if given.time() == time.min else given
+        given = given if given.hour or given.minute else _end_of_day(given, pack)
         presumed = pack.calendar.is_provisional
         return given, presumed(given.year) or any(map(presumed, range(life.received.year, given.year)))
     tier = life.tier if life.tier in pack.tiers else pack.default_tier

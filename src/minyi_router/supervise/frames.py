@@ -22,9 +22,9 @@ from minyi_router.supervise.grouping import by as grouped
 from minyi_router.supervise.life import Life, Lives, as_of, read_lives
 from minyi_router.supervise.limits import told_clocks
 from minyi_router.supervise.linking import linked
-from minyi_router.supervise.making import Report, report
-from minyi_router.supervise.material import Material, latest
-from minyi_router.supervise.notices import notices_due
+from minyi_router.supervise.making import report
+from minyi_router.supervise.material import Material, Report, latest
+from minyi_router.supervise.notices import Issue, notices_due
 from minyi_router.supervise.page import digest_page
 from minyi_router.supervise.periods import Period, week_of
 from minyi_router.supervise.problems import said
@@ -38,6 +38,10 @@ __all__ = ["Digest", "digest", "due", "hotspots", "indicators"]
 
 _CLOCK_HEADS = ("状态", "到期", "剩余分钟", "剩余上班分钟")
 _CLOCK_DTYPES = ("string", "datetime64[us]", "Int64", "Int64")
+_NO_CLOCKS = (None,) * len(CLOCKS) * len(_CLOCK_HEADS)
+_TOLD = ("该发文书", "发文事由", "备注")
+_DUE_HEADS = (*(f"{name}{head}" for name in CLOCKS.values() for head in _CLOCK_HEADS), *_TOLD)
+_DUE_DTYPES = (*_CLOCK_DTYPES * len(CLOCKS), *("string",) * len(_TOLD))
 
 
 def due(
@@ -64,33 +68,33 @@ def due(
     """
     router, now = _router(pack), _wall(now)
     lives = _lives(frame, router, columns)
-    issued: dict[int, tuple[list[str], list[str]]] = {}
-    for issue in notices_due(lives.lives, router.pack, now, clocks=told_clocks(lives.known)):
-        names, reasons = issued.setdefault(issue.ticket.number, ([], []))
-        names.append(issue.notice)
-        reasons += issue.reasons
+    issued = _issued(lives, router.pack, now)
     known = {life.number: life for life in as_of(lives.lives, now)}
     said = {fault.number: fault.reason for fault in lives.rejects}
-    rows = []
-    for number in range(1, len(frame) + 1):
-        clocks = _clocks(known[number], router.pack, now) if number in known else [None] * 8
-        names, reasons = issued.get(number, ([], []))
-        rows.append(
-            [
-                *clocks,
-                *("；".join(dict.fromkeys(texts)) or None for texts in (names, reasons)),
-                said.get(number),
-            ]
-        )
-    heads = [
-        *(f"{name}{head}" for name in CLOCKS.values() for head in _CLOCK_HEADS),
-        "该发文书",
-        "发文事由",
-        "备注",
+    rows = [
+        [
+            *(_clocks(known[number], router.pack, now) if number in known else _NO_CLOCKS),
+            *issued.get(number, (None, None)),
+            said.get(number),
+        ]
+        for number in range(1, len(frame) + 1)
     ]
-    dtypes = (*_CLOCK_DTYPES, *_CLOCK_DTYPES, *("string",) * 3)
-    cells = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(heads)
-    return beside(frame, free_heads(names_of(frame), heads), cells, dtypes)
+    cells = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(_DUE_HEADS)
+    return beside(frame, free_heads(names_of(frame), _DUE_HEADS), cells, _DUE_DTYPES)
+
+
+def _issued(lives: Lives, pack: RulePack, now: datetime) -> dict[int, tuple[str, str]]:
+    """By row the notices due on a ticket, and why."""
+    found: dict[int, list[Issue]] = {}
+    for issue in notices_due(lives.lives, pack, now, clocks=told_clocks(lives.known)):
+        found.setdefault(issue.ticket.number, []).append(issue)
+    return {
+        number: (
+            "；".join(issue.notice for issue in issues),
+            "；".join(dict.fromkeys(reason for issue in issues for reason in issue.reasons)),
+        )
+        for number, issues in found.items()
+    }
 
 
 def _clocks(life: Life, pack: RulePack, now: datetime) -> list[Any]:

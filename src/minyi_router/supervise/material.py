@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any, TypeAlias
 
 from minyi_router.rulepack.pack import RulePack
 from minyi_router.supervise.changes import Changes, changes
@@ -14,6 +15,9 @@ from minyi_router.supervise.counting import Troubles, new_troubles
 from minyi_router.supervise.judged import Judged, judge
 from minyi_router.supervise.life import Life, Lives, as_of, happenings
 from minyi_router.supervise.periods import Period, month_of
+
+Report: TypeAlias = dict[str, Any]
+"""The digest, or a part of it, as JSON has it: see docs/supervision.md for every key."""
 
 
 def latest(lives: Iterable[Life]) -> datetime | None:
