@@ -103,27 +103,28 @@ def went_on(case: Case, folder: Path, router: Router) -> None:
     assert case.files() == whole.files()
 
 
+def heed_interrupts() -> None:
+    """Of a shell's background job interrupts are ignored, and so they would be of all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @unix
-def pressed_until_it_ends(running: subprocess.Popen[str]) -> str:
-    """What it said. Python drops an interrupt that hits a destructor: a person then presses again."""
-    while True:
-        running.send_signal(signal.SIGINT)
-        try:
-            return running.communicate(timeout=5)[1]
-        except subprocess.TimeoutExpired:
-            continue
-
-
 def test_ctrl_c_loses_nothing_and_says_how_to_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "结果"
     folder.mkdir()
     case = Case(written(tmp_path / "来件.csv", 20_000), folder, ("csv",))
-    with subprocess.Popen(command(case), stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command(case),
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - no other thread is at work here
+    ) as running:
         spool = folder / ".结果.csv.part"
         while not spool.exists() or spool.stat().st_size < 10_000:
             assert running.poll() is None
             time.sleep(0.01)
-        said = pressed_until_it_ends(running)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate()
     assert running.returncode == 130
     assert said == ("做完的部分都留着：同样的命令加 --resume 接着跑，加 --restart 从头来\n已中断\n")
     assert sorted(case.files()) == [".结果.csv.part", ".结果.csv.rejects.csv.part", ".结果.csv.resume"]
